@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import java.time.Clock;
+
+import javax.sql.DataSource;
+import javax.sql.XADataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.services.rds.RdsUtilities;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.jdbc.autoconfigure.JndiDataSourceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * Auto-configuration that lets Spring Boot's own {@link DataSource} sign in to Amazon RDS
+ * with IAM authentication tokens.
+ * <p>
+ * It publishes {@link JdbcConnectionDetails} without a password and puts an
+ * {@link io.github.iamdatasource.jdbc.IamDataSource} under the pool that
+ * {@link DataSourceAutoConfiguration} makes of them. It backs off when the application
+ * has a {@code DataSource} or connection details of its own.
+ */
+@AutoConfiguration(before = DataSourceAutoConfiguration.class, after = JndiDataSourceAutoConfiguration.class,
+		afterName = { "io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration",
+				"io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration" })
+@ConditionalOnClass({ DataSource.class, JdbcConnectionDetails.class, RdsUtilities.class })
+@ConditionalOnBooleanProperty(name = "iam.datasource.enabled", matchIfMissing = true)
+@ConditionalOnMissingBean({ DataSource.class, XADataSource.class, JdbcConnectionDetails.class })
+@EnableConfigurationProperties({ IamDataSourceProperties.class, DataSourceProperties.class })
+public final class IamDataSourceAutoConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(HikariDataSource.class)
+	static class HikariConfiguration {
+
+		@Bean
+		static IamHikariDataSourceBeanPostProcessor iamHikariDataSourceBeanPostProcessor(
+				ObjectProvider<IamJdbcConnectionDetails> connectionDetails) {
+			return new IamHikariDataSourceBeanPostProcessor(connectionDetails);
+		}
+
+		// Lazy, so that a test which replaces the data source needs neither the
+		// properties
+		// nor credentials.
+		@Bean
+		@Lazy
+		IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
+				DataSourceProperties bootProperties, ObjectProvider<AwsRegionProvider> regionProvider,
+				SigningCredentials credentials, ResourceLoader resourceLoader) {
+			SigningLogGuard.apply(getClass().getClassLoader());
+			return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(regionProvider), credentials,
+					resourceLoader, Clock.systemUTC())
+				.create();
+		}
+
+		@Bean
+		@Lazy
+		SigningCredentials iamSigningCredentials(ObjectProvider<AwsCredentialsProvider> provider) {
+			return new SigningCredentials(provider);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("com.zaxxer.hikari.HikariDataSource")
+	static class HikariMissingConfiguration {
+
+		// A post-processor, as those are made before a bean that misses its DataSource.
+		@Bean
+		static BeanPostProcessor iamHikariMissing() {
+			throw new InvalidIamDataSourceException("iam.datasource.enabled", "true",
+					"There is no HikariCP on the class path, the one connection pool that is supported.",
+					"Add the dependency org.springframework.boot:spring-boot-starter-jdbc (or com.zaxxer:HikariCP), or set "
+							+ "iam.datasource.enabled=false.");
+		}
+
+	}
+
+}

@@ -1,0 +1,190 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.RdsHostname;
+import io.github.iamdatasource.jdbc.IamDataSource;
+import io.github.iamdatasource.jdbc.JdbcUrl;
+import io.github.iamdatasource.jdbc.PemCertificates;
+import io.github.iamdatasource.jdbc.TlsMode;
+import io.github.iamdatasource.jdbc.TlsSettings;
+import io.github.iamdatasource.token.RdsTokenSigner;
+import io.github.iamdatasource.token.TokenSource;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.io.ApplicationResourceLoader;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes an {@link IamDataSource} of the properties, or says which of them prevents it.
+ */
+class IamDataSourceFactory {
+
+	private static final Log logger = LogFactory.getLog(IamDataSourceFactory.class);
+
+	private static final String URL = "iam.datasource.url";
+
+	private final IamDataSourceProperties properties;
+
+	private final DataSourceProperties bootProperties;
+
+	private final RegionResolver regionResolver;
+
+	private final SigningCredentials credentials;
+
+	private final ResourceLoader resourceLoader;
+
+	private final Clock clock;
+
+	IamDataSourceFactory(IamDataSourceProperties properties, DataSourceProperties bootProperties,
+			RegionResolver regionResolver, SigningCredentials credentials, ResourceLoader resourceLoader, Clock clock) {
+		this.properties = properties;
+		this.bootProperties = bootProperties;
+		this.regionResolver = regionResolver;
+		this.credentials = credentials;
+		this.resourceLoader = resourceLoader;
+		this.clock = clock;
+	}
+
+	IamJdbcConnectionDetails create() {
+		requireSupportedPool();
+		String url = requireUrl();
+		String shownUrl = JdbcUrl.redact(url);
+		JdbcUrl jdbcUrl = explained(URL, shownUrl, () -> JdbcUrl.parse(url));
+		DatabaseEndpoint endpoint = endpoint(jdbcUrl, shownUrl, requireUsername());
+		TlsSettings tls = tls();
+		RdsTokenSigner signer = new RdsTokenSigner(endpoint, this.credentials.getProvider(), this.clock);
+		TokenSource tokenSource = new TokenSource(signer, this.clock);
+		return new IamJdbcConnectionDetails(url,
+				explained(URL, shownUrl, () -> new IamDataSource(jdbcUrl, endpoint, tls, tokenSource, this.clock)));
+	}
+
+	private void requireSupportedPool() {
+		Class<?> type = this.bootProperties.getType();
+		if (type != null && type != HikariDataSource.class) {
+			throw new InvalidIamDataSourceException("spring.datasource.type", type.getName(),
+					"This connection pool is not supported.",
+					"Remove the property, or set it to " + HikariDataSource.class.getName() + ".");
+		}
+	}
+
+	private String requireUrl() {
+		String url = this.properties.getUrl();
+		String bootUrl = this.bootProperties.getUrl();
+		if (StringUtils.hasText(url) && StringUtils.hasText(bootUrl)) {
+			throw new InvalidIamDataSourceException(URL, JdbcUrl.redact(url),
+					"There is a second URL in spring.datasource.url ('" + JdbcUrl.redact(bootUrl)
+							+ "'), and only one of them can be meant.",
+					"Remove spring.datasource.url to sign in with IAM tokens, or set iam.datasource.enabled=false to use "
+							+ "spring.datasource.* with a password.");
+		}
+		if (!StringUtils.hasText(url)) {
+			throw new InvalidIamDataSourceException(URL, null, "It is needed to sign in with IAM tokens.",
+					StringUtils.hasText(bootUrl)
+							? "Move the value of spring.datasource.url there, without user and password, or set "
+									+ "iam.datasource.enabled=false to use spring.datasource.* with a password."
+							: "Set it to the JDBC URL of the database, like "
+									+ "jdbc:postgresql://<endpoint>:5432/<database>, or set "
+									+ "iam.datasource.enabled=false to do without IAM tokens.");
+		}
+		return url.strip();
+	}
+
+	private String requireUsername() {
+		String username = this.properties.getUsername();
+		if (!StringUtils.hasText(username)) {
+			throw new InvalidIamDataSourceException("iam.datasource.username", null,
+					"A token is signed for a database user, so there has to be one.",
+					"Set it to a database user that was granted rds_iam, in exactly the case in which it was created.");
+		}
+		return username;
+	}
+
+	private DatabaseEndpoint endpoint(JdbcUrl url, String shownUrl, String username) {
+		String configured = this.properties.getHostname();
+		String hostname = StringUtils.hasText(configured) ? configured : url.host();
+		if (!StringUtils.hasText(configured) && RdsHostname.parse(hostname).isEmpty()) {
+			throw new InvalidIamDataSourceException(URL, shownUrl,
+					"The host '" + hostname
+							+ "' is not the name of an RDS or Aurora endpoint, and a database rejects a "
+							+ "token that was signed for another name than its own.",
+					"Write the endpoint's own name into the URL. If the URL has to name a tunnel or an alias, set "
+							+ "iam.datasource.hostname (and iam.datasource.port, if it differs) to what the endpoint itself "
+							+ "is called.");
+		}
+		Integer configuredPort = this.properties.getPort();
+		int port = (configuredPort != null) ? configuredPort : url.port();
+		if (port < 1 || port > 65535) {
+			throw new InvalidIamDataSourceException("iam.datasource.port", String.valueOf(port),
+					"A port is a number from 1 to 65535.",
+					"Set it to the port that the database itself listens on, or remove it to use the URL's.");
+		}
+		return new DatabaseEndpoint(hostname, port, this.regionResolver.resolve(this.properties.getRegion(), hostname),
+				username);
+	}
+
+	private TlsSettings tls() {
+		TlsMode mode = this.properties.getTls().getMode();
+		if (mode == TlsMode.REQUIRE) {
+			logger
+				.warn("iam.datasource.tls.mode is 'require': tokens are sent without verifying the server, so whoever "
+						+ "can redirect the connection gets them");
+		}
+		String location = this.properties.getTls().getCaCertificates();
+		return new TlsSettings(mode, StringUtils.hasText(location)
+				? explained("iam.datasource.tls.ca-certificates", location, () -> certificates(location)) : List.of());
+	}
+
+	private List<X509Certificate> certificates(String location) {
+		// A plain path is a file, as with Spring Boot's SSL bundles.
+		ResourceLoader loader = ApplicationResourceLoader.get(this.resourceLoader, true);
+		try (InputStream content = loader.getResource(location).getInputStream()) {
+			return PemCertificates.read(content, location);
+		}
+		catch (IOException ex) {
+			throw PemCertificates.unreadable(location, ex);
+		}
+	}
+
+	private static <T> T explained(String property, @Nullable String value, Step<T> step) {
+		try {
+			return step.run();
+		}
+		catch (InvalidSettingException ex) {
+			throw new InvalidIamDataSourceException(property, value, ex);
+		}
+	}
+
+	private interface Step<T> {
+
+		T run();
+
+	}
+
+}

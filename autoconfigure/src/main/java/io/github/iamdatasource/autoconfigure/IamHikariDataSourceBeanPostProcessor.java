@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.iamdatasource.jdbc.IamDataSource;
+
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Puts an {@link IamDataSource} under the HikariCP pool that Spring Boot configures, so
+ * that everything else about the pool stays as it always is.
+ */
+class IamHikariDataSourceBeanPostProcessor implements BeanPostProcessor, PriorityOrdered {
+
+	private final ObjectProvider<IamJdbcConnectionDetails> connectionDetails;
+
+	IamHikariDataSourceBeanPostProcessor(ObjectProvider<IamJdbcConnectionDetails> connectionDetails) {
+		this.connectionDetails = connectionDetails;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) throws BeansException {
+		if (bean instanceof HikariDataSource pool && "dataSource".equals(beanName)) {
+			this.connectionDetails.ifAvailable((details) -> {
+				IamDataSource dataSource = details.getDataSource();
+				// Without credentials there is no use in starting.
+				dataSource.getTokenSource().getToken();
+				pool.setDataSource(dataSource);
+			});
+		}
+		return bean;
+	}
+
+	@Override
+	public int getOrder() {
+		// After Spring Boot's HikariJdbcConnectionDetailsBeanPostProcessor
+		return Ordered.HIGHEST_PRECEDENCE + 10;
+	}
+
+}

@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import io.github.iamdatasource.jdbc.IamDataSource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+
+/**
+ * Connection details without a password: the pool that Spring Boot configures from them
+ * gets its connections from an {@link IamDataSource}.
+ */
+public final class IamJdbcConnectionDetails implements JdbcConnectionDetails {
+
+	private final String jdbcUrl;
+
+	private final IamDataSource dataSource;
+
+	IamJdbcConnectionDetails(String jdbcUrl, IamDataSource dataSource) {
+		this.jdbcUrl = jdbcUrl;
+		this.dataSource = dataSource;
+	}
+
+	@Override
+	public String getUsername() {
+		return this.dataSource.getEndpoint().username();
+	}
+
+	@Override
+	public @Nullable String getPassword() {
+		return null;
+	}
+
+	@Override
+	public String getJdbcUrl() {
+		return this.jdbcUrl;
+	}
+
+	/**
+	 * Return what opens the physical connections under the pool.
+	 * @return the unpooled data source
+	 */
+	public IamDataSource getDataSource() {
+		return this.dataSource;
+	}
+
+}

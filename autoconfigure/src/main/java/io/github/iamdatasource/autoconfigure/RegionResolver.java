@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import java.util.Optional;
+
+import io.awspring.cloud.core.region.StaticRegionProvider;
+import io.github.iamdatasource.endpoint.RdsHostname;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.StringUtils;
+
+/**
+ * Finds the region of the database: from the property, the host name, the application's
+ * {@link AwsRegionProvider} bean or the AWS SDK's default chain, in this order.
+ */
+class RegionResolver {
+
+	private static final Log logger = LogFactory.getLog(RegionResolver.class);
+
+	private static final String PROPERTY = "iam.datasource.region";
+
+	private final ObjectProvider<AwsRegionProvider> regionProvider;
+
+	RegionResolver(ObjectProvider<AwsRegionProvider> regionProvider) {
+		this.regionProvider = regionProvider;
+	}
+
+	String resolve(@Nullable String configured, String hostname) {
+		String fromHostname = RdsHostname.parse(hostname).map(RdsHostname::region).orElse(null);
+		if (StringUtils.hasText(configured)) {
+			String region = new StaticRegionProvider(configured.strip()).getRegion().id();
+			if (fromHostname != null && !fromHostname.equals(region)) {
+				logger.warn(PROPERTY + " is '" + region + "' but " + hostname + " is in '" + fromHostname
+						+ "'. Tokens are signed for '" + region + "', which the database is likely to reject");
+			}
+			return region;
+		}
+		if (fromHostname != null) {
+			return fromHostname;
+		}
+		return fromProvider().orElseThrow(() -> new InvalidIamDataSourceException(PROPERTY, null,
+				"No region is configured and the host name '" + hostname + "' contains none.",
+				"Set " + PROPERTY + " to the region of the database, such as eu-west-1, or give the application a "
+						+ "region by AWS_REGION, the AWS profile or spring.cloud.aws.region.static."));
+	}
+
+	private Optional<String> fromProvider() {
+		AwsRegionProvider provider = this.regionProvider
+			.getIfAvailable(() -> DefaultAwsRegionProviderChain.builder().build());
+		try {
+			return Optional.ofNullable(provider.getRegion()).map(Region::id);
+		}
+		catch (SdkClientException ex) {
+			logger.debug("No region from " + provider.getClass().getName(), ex);
+			return Optional.empty();
+		}
+	}
+
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import java.util.List;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+
+/**
+ * Keeps the AWS SDK's signers from logging the session token, which is part of what they
+ * sign and which they log at {@code DEBUG}.
+ */
+final class SigningLogGuard {
+
+	/** The signer of RDS tokens, and the one of requests to AWS such as to STS. */
+	static final List<String> LOGGERS = List.of("software.amazon.awssdk.auth.signer.Aws4Signer",
+			"software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner");
+
+	private static final Log logger = LogFactory.getLog(SigningLogGuard.class);
+
+	private SigningLogGuard() {
+	}
+
+	static void apply(ClassLoader classLoader) {
+		LoggingSystem loggingSystem = LoggingSystem.get(classLoader);
+		for (String name : LOGGERS) {
+			if (LogFactory.getLog(name).isDebugEnabled()) {
+				loggingSystem.setLogLevel(name, LogLevel.INFO);
+				if (LogFactory.getLog(name).isDebugEnabled()) {
+					logger.warn("The logger " + name + " writes session tokens into the log. Set its level to INFO");
+				}
+				else {
+					logger.info("The level of the logger " + name
+							+ " was set to INFO, as it would write session tokens into the log");
+				}
+			}
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.endpoint;
+
+import java.util.Locale;
+
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * What an authentication token is signed for. The server accepts a token only if all four
+ * parts are its own, which is why the host is the name that AWS gave the database and not
+ * the alias or tunnel through which it is reached.
+ *
+ * @param hostname the signing host, in lower case and without a trailing dot
+ * @param port the port that the database itself listens on
+ * @param region the AWS region of the database, such as {@code eu-west-1}
+ * @param username the database user, in exactly the case in which it was created
+ * @see <a href=
+ * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html">IAM
+ * database authentication</a>
+ */
+public record DatabaseEndpoint(String hostname, int port, String region, String username) {
+
+	public DatabaseEndpoint {
+		hostname = normalize(hostname);
+		if (hostname.isEmpty()) {
+			throw new IllegalArgumentException("'hostname' must not be empty");
+		}
+		if (port < 1 || port > 65535) {
+			throw new IllegalArgumentException("'port' must be between 1 and 65535 but is " + port);
+		}
+		if (region.isBlank()) {
+			throw new IllegalArgumentException("'region' must not be blank");
+		}
+		if (username.isBlank()) {
+			throw new IllegalArgumentException("'username' must not be blank");
+		}
+	}
+
+	/**
+	 * Return the host and the port as a token starts with them.
+	 * @return {@code host:port}
+	 */
+	public String hostAndPort() {
+		return this.hostname + ":" + this.port;
+	}
+
+	/**
+	 * Return the resource that an IAM policy has to allow {@code rds-db:connect} on. The
+	 * account and the resource id ({@code db-…}, {@code cluster-…} or {@code prx-…})
+	 * cannot be known from here and are left to be filled in.
+	 * @return an ARN with two placeholders
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html">Creating
+	 * an IAM policy for IAM database access</a>
+	 */
+	public String policyResource() {
+		String partition = PartitionMetadata.of(Region.of(this.region)).id();
+		return "arn:" + partition + ":rds-db:" + this.region + ":<account>:dbuser:<resource id>/" + this.username;
+	}
+
+	static String normalize(String hostname) {
+		String lowerCase = hostname.strip().toLowerCase(Locale.ROOT);
+		return lowerCase.endsWith(".") ? lowerCase.substring(0, lowerCase.length() - 1) : lowerCase;
+	}
+
+}

@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.jdbc;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.TokenSigningException;
+
+/**
+ * Explains why a login failed, as far as it can be told from this side. The server gives
+ * one and the same answer to every bad token.
+ */
+final class LoginFailures {
+
+	private final DatabaseEndpoint endpoint;
+
+	LoginFailures(DatabaseEndpoint endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	static boolean isRejection(SQLException failure) {
+		return failure.getSQLState() != null && failure.getSQLState().startsWith("28");
+	}
+
+	SQLException explain(SQLException failure, AuthenticationToken token, Instant now) {
+		if (isRejection(failure)) {
+			return new IamLoginException(rejection(failure, token, now), whatToCheck(), failure);
+		}
+		if (hasCause(failure, CertPathBuilderException.class::isInstance)) {
+			return new IamLoginException(
+					"No token was sent to " + this.endpoint.hostAndPort()
+							+ ", because no trusted certificate authority vouches for the server's certificate: "
+							+ failure.getMessage() + ".",
+					"Trusted are the JDK's certificate authorities and those of Amazon RDS, unless "
+							+ "iam.datasource.tls.ca-certificates names others. For a server with a certificate authority "
+							+ "of its own, or in a region newer than this library, set that property to a PEM file with "
+							+ "the right one.",
+					failure);
+		}
+		if (hasCause(failure, LoginFailures::isWrongName)) {
+			return new IamLoginException(
+					"No token was sent, because the server's certificate does not name " + this.endpoint.hostname()
+							+ ": " + failure.getMessage() + ".",
+					"Set iam.datasource.url to the endpoint's own name. If the URL has to name a tunnel or an alias, set "
+							+ "iam.datasource.hostname to the endpoint's own name: the certificate is verified against that.",
+					failure);
+		}
+		return failure;
+	}
+
+	SQLException explain(TokenSigningException failure) {
+		return new IamLoginException("There is no token to log in to " + this.endpoint.hostAndPort() + " with: "
+				+ failure.getMessage() + ".", "Provide AWS credentials to the application.", failure);
+	}
+
+	private String rejection(SQLException failure, AuthenticationToken token, Instant now) {
+		return "The database did not accept the token as a login of user '" + this.endpoint.username() + "': "
+				+ failure.getMessage() + ". The token was signed for " + this.endpoint.hostAndPort() + " in "
+				+ this.endpoint.region() + ", " + seconds(token.age(now)) + " old and good for another "
+				+ seconds(token.remaining(now)) + " by this machine's clock (" + now + ").";
+	}
+
+	String whatToCheck() {
+		return "Check that the database has the user '" + this.endpoint.username()
+				+ "', in exactly this case, and that it was granted rds_iam (on PostgreSQL: GRANT rds_iam TO \""
+				+ this.endpoint.username() + "\"); that the IAM policy of the application allows rds-db:connect on "
+				+ this.endpoint.policyResource() + "; that " + this.endpoint.hostAndPort()
+				+ " is the endpoint's own name and port; that IAM authentication is enabled on the database; that "
+				+ "the region and the clock are right. The database's log 'iam-db-auth-error' has the server's reason.";
+	}
+
+	private static String seconds(Duration duration) {
+		return duration.toSeconds() + " s";
+	}
+
+	private static boolean isWrongName(Throwable cause) {
+		return cause instanceof CertificateException && cause.getMessage() != null
+				&& (cause.getMessage().startsWith("No subject alternative")
+						|| cause.getMessage().startsWith("No name matching"));
+	}
+
+	private static boolean hasCause(Throwable failure, Predicate<Throwable> predicate) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (predicate.test(cause)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

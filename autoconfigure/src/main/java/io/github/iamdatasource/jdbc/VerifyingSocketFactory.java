@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.jdbc;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts TLS over a driver's connection, and verifies the server as {@link TlsSettings} say
+ * before the driver can send anything.
+ * <p>
+ * The name that the certificate has to bear is the signing host: behind a tunnel or an
+ * alias the server is still the one that the token is for.
+ */
+final class VerifyingSocketFactory extends SSLSocketFactory {
+
+	private final SSLSocketFactory delegate;
+
+	private final boolean verifyHostname;
+
+	private final String hostname;
+
+	/**
+	 * Create a socket factory.
+	 * @param settings what to verify
+	 * @param hostname the name that the certificate has to bear
+	 */
+	VerifyingSocketFactory(TlsSettings settings, String hostname) {
+		this.verifyHostname = settings.mode() == TlsMode.VERIFY_FULL;
+		this.hostname = hostname;
+		try {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, new TrustManager[] { trustManager(settings) }, null);
+			this.delegate = context.getSocketFactory();
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException("This JVM cannot set up TLS", ex);
+		}
+	}
+
+	private static TrustManager trustManager(TlsSettings settings) throws GeneralSecurityException, IOException {
+		if (!settings.mode().isAtLeast(TlsMode.VERIFY_CA)) {
+			return new TrustsAnything();
+		}
+		if (!settings.trustedCertificates().isEmpty()) {
+			return trustManager(settings.trustedCertificates());
+		}
+		List<X509Certificate> trusted = new ArrayList<>(PemCertificates.amazonRds());
+		trusted.addAll(Arrays.asList(x509(null).getAcceptedIssuers()));
+		return trustManager(trusted);
+	}
+
+	private static X509TrustManager trustManager(List<X509Certificate> trusted)
+			throws GeneralSecurityException, IOException {
+		KeyStore keyStore = KeyStore.getInstance(KeyStore.getDefaultType());
+		keyStore.load(null, null);
+		for (int i = 0; i < trusted.size(); i++) {
+			keyStore.setCertificateEntry(Integer.toString(i), trusted.get(i));
+		}
+		return x509(keyStore);
+	}
+
+	private static X509TrustManager x509(@Nullable KeyStore keyStore) throws GeneralSecurityException {
+		TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		factory.init(keyStore);
+		for (TrustManager manager : factory.getTrustManagers()) {
+			if (manager instanceof X509TrustManager x509) {
+				return x509;
+			}
+		}
+		throw new KeyStoreException("No X.509 trust manager");
+	}
+
+	@Override
+	public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
+		// Also the name in the TLS hello.
+		SSLSocket tls = (SSLSocket) this.delegate.createSocket(socket, this.hostname, port, autoClose);
+		if (this.verifyHostname) {
+			SSLParameters parameters = tls.getSSLParameters();
+			parameters.setEndpointIdentificationAlgorithm("HTTPS");
+			tls.setSSLParameters(parameters);
+		}
+		return tls;
+	}
+
+	// Drivers negotiate TLS on a connection that is open already; they use none of these.
+
+	@Override
+	public Socket createSocket(String host, int port) throws IOException {
+		return createSocket(new Socket(host, port), host, port, true);
+	}
+
+	@Override
+	public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
+		return createSocket(new Socket(host, port, localHost, localPort), host, port, true);
+	}
+
+	@Override
+	public Socket createSocket(InetAddress host, int port) throws IOException {
+		return createSocket(new Socket(host, port), host.getHostAddress(), port, true);
+	}
+
+	@Override
+	public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
+			throws IOException {
+		return createSocket(new Socket(address, port, localAddress, localPort), address.getHostAddress(), port, true);
+	}
+
+	@Override
+	public String[] getDefaultCipherSuites() {
+		return this.delegate.getDefaultCipherSuites();
+	}
+
+	@Override
+	public String[] getSupportedCipherSuites() {
+		return this.delegate.getSupportedCipherSuites();
+	}
+
+	/**
+	 * For {@link TlsMode#REQUIRE}, which the user has to ask for in so many words. An
+	 * extended trust manager, as the JDK would add checks of its own to another.
+	 */
+	private static final class TrustsAnything extends X509ExtendedTrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
+	}
+
+}
