@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Searches everything that a module's tests logged (at TRACE, into {@code test-trace.log})
+ * Searches everything that a module's tests logged (at TRACE, into {@code test-trace*.log})
  * and printed (the Surefire reports) for authentication tokens and credentials.
  * <p>
  * Each secret key and session token that the tests use contains {@value #MARKER}, and a
@@ -44,10 +44,8 @@ class SecretSearch {
 		if (!Files.exists(trace) || Files.size(trace) == 0) {
 			fail("There is no " + trace + ": the tests' logging must write it, at TRACE, or this search proves nothing.");
 		}
-		List<Path> files = new ArrayList<>(List.of(trace));
-		try (Stream<Path> reports = Files.list(target.resolve("surefire-reports"))) {
-			reports.filter(Files::isRegularFile).sorted().forEach(files::add);
-		}
+		List<Path> files = new ArrayList<>(files(target, "test-trace[^/]*\\.log"));
+		files.addAll(files(target.resolve("surefire-reports"), ".*"));
 		long lines = 0;
 		boolean traceSeen = false;
 		List<String> found = new ArrayList<>();
@@ -74,6 +72,15 @@ class SecretSearch {
 					+ " lines in all");
 		}
 		System.out.println("No token and no credential in " + lines + " lines of test output");
+	}
+
+	private static List<Path> files(Path folder, String name) throws IOException {
+		try (Stream<Path> entries = Files.list(folder)) {
+			return entries.filter(Files::isRegularFile)
+				.filter((entry) -> entry.getFileName().toString().matches(name))
+				.sorted()
+				.toList();
+		}
 	}
 
 	private static void proveThatItFindsOne() {
