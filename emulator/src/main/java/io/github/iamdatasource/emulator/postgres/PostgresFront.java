@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.emulator.postgres;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+
+/**
+ * Stands before a PostgreSQL server, lets clients in as a {@link LoginPolicy} says, and
+ * then stays out of the way.
+ */
+public final class PostgresFront implements AutoCloseable {
+
+	private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(50);
+
+	private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+
+	private final ServerSocket listener;
+
+	private final ClientSession.Surroundings surroundings;
+
+	private final ScheduledThreadPoolExecutor timeouts;
+
+	private final Set<ClientSession> sessions = ConcurrentHashMap.newKeySet();
+
+	private final Thread acceptor;
+
+	private volatile boolean closed;
+
+	private PostgresFront(ServerSocket listener, SSLContext tls, InetSocketAddress backend, LoginPolicy policy,
+			Duration loginTimeout) {
+		this.listener = listener;
+		this.timeouts = new ScheduledThreadPoolExecutor(1, EmulatorThreads.platformThreads());
+		this.timeouts.setRemoveOnCancelPolicy(true);
+		this.surroundings = new ClientSession.Surroundings(new TlsUpgrade(tls.getSocketFactory()), backend, policy,
+				this.timeouts, loginTimeout);
+		this.acceptor = EmulatorThreads.start(this::acceptClients);
+	}
+
+	/**
+	 * Begins to take logins.
+	 * @param listener a bound socket, which the front closes
+	 * @param tls the server's certificate and key
+	 * @param backend the server behind
+	 * @param policy who may log in
+	 * @param loginTimeout how long a client may take to log in
+	 * @return the front
+	 */
+	public static PostgresFront open(ServerSocket listener, SSLContext tls, InetSocketAddress backend,
+			LoginPolicy policy, Duration loginTimeout) {
+		return new PostgresFront(listener, tls, backend, policy, loginTimeout);
+	}
+
+	private void acceptClients() {
+		while (!this.closed) {
+			try {
+				Socket client = this.listener.accept();
+				ClientSession session = new ClientSession(client, this.surroundings, this.sessions::remove);
+				this.sessions.add(session);
+				session.start();
+			}
+			catch (IOException ex) {
+				// Out of file descriptors, or closed: the loop's condition knows which.
+				pause();
+			}
+		}
+	}
+
+	private void pause() {
+		if (!this.closed) {
+			try {
+				Thread.sleep(PAUSE_AFTER_FAILED_ACCEPT.toMillis());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Stops listening, closes all connections, and waits until their threads have ended.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		try {
+			this.listener.close();
+		}
+		catch (IOException ex) {
+			// It listens no more either way.
+		}
+		boolean interrupted = false;
+		long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
+		try {
+			join(this.acceptor, deadline);
+			Set<ClientSession> remaining = Set.copyOf(this.sessions);
+			remaining.forEach(ClientSession::close);
+			for (ClientSession session : remaining) {
+				for (Thread thread : session.threads()) {
+					join(thread, deadline);
+				}
+			}
+			this.timeouts.shutdownNow();
+			this.timeouts.awaitTermination(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			interrupted = true;
+		}
+		this.sessions.forEach(ClientSession::close);
+		this.timeouts.shutdownNow();
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void join(Thread thread, long deadline) throws InterruptedException {
+		long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+		thread.join(Math.max(1, millis));
+	}
+
+}
