@@ -15,6 +15,9 @@
  */
 package io.github.iamdatasource.emulator;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -40,6 +43,20 @@ final class Tokens {
 
 	static final AwsCredentials SESSION_CREDENTIALS = AwsSessionCredentials.create(ACCESS_KEY, SECRET_KEY,
 			SESSION_TOKEN);
+
+	/*
+	 * The SDK writes what it signs into its log, session token included (Aws4Signer, at
+	 * DEBUG), and each URL with a port (SdkUri, at TRACE), which is the token. Here it is
+	 * the tests' tool and not what is tested.
+	 */
+	static {
+		quieten("software.amazon.awssdk.auth.signer.Aws4Signer");
+		quieten("software.amazon.awssdk.utils.uri.SdkUri");
+	}
+
+	private static void quieten(String logger) {
+		((Logger) LoggerFactory.getLogger(logger)).setLevel(Level.INFO);
+	}
 
 	private Tokens() {
 	}

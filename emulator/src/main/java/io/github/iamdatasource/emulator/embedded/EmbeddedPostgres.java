@@ -55,6 +55,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
 	private final String adminPassword;
 
+	private boolean acquired;
+
 	private @Nullable Commands commands;
 
 	private @Nullable Process process;
@@ -102,10 +104,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 	}
 
 	private void unpackAndRun() throws IOException {
-		Path binaries = this.folder.path().resolve("pgsql");
-		Files.createDirectory(binaries);
-		PostgresBinaries.unpack(binaries);
-		Commands postgresCommands = Commands.in(binaries.resolve("bin"), this.folder);
+		Path programs = SharedBinaries.acquire();
+		this.acquired = true;
+		Commands postgresCommands = Commands.in(programs, this.folder);
 		this.commands = postgresCommands;
 		Path passwordFile = Files.writeString(this.folder.path().resolve("password"), this.adminPassword);
 		postgresCommands.run("initdb", initdbArguments(postgresCommands.version("initdb"), passwordFile));
