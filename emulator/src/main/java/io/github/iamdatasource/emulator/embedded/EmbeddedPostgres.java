@@ -182,10 +182,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		}
 		try {
 			this.folder.delete();
+			releaseBinaries();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The embedded PostgreSQL has stopped, but its files in " + this.folder.path()
 					+ " could not be removed", ex);
+		}
+	}
+
+	private void releaseBinaries() throws IOException {
+		if (this.acquired) {
+			this.acquired = false;
+			SharedBinaries.release();
 		}
 	}
 
