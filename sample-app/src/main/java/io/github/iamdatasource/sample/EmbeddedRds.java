@@ -73,8 +73,6 @@ public class EmbeddedRds implements ApplicationContextInitializer<ConfigurableAp
 		if (context.getEnvironment().matchesProfiles("aws")) {
 			return;
 		}
-		// The JVM may be told to end before the context is there to be closed.
-		SpringApplication.getShutdownHandlers().add(this::stop);
 		RdsIamEmulator rds = start();
 		DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) context.getBeanFactory();
 		// Destroyed in reverse order: the first to be registered is the last to go.
@@ -100,6 +98,8 @@ public class EmbeddedRds implements ApplicationContextInitializer<ConfigurableAp
 	}
 
 	private synchronized RdsIamEmulator start() {
+		// The JVM may be told to end before the context is there to be closed.
+		SpringApplication.getShutdownHandlers().add(this::stop);
 		RdsIamEmulator rds = RdsIamEmulator.postgresql()
 			.region("eu-west-1")
 			.database("orders")
