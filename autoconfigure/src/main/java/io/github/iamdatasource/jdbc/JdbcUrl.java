@@ -57,7 +57,13 @@ public sealed interface JdbcUrl permits PostgreSqlUrl {
 	 * @return what may be shown
 	 */
 	static String redact(String url) {
-		return url.replaceFirst("[?;].*", "?…").replaceFirst("(^(?:jdbc:)?[A-Za-z0-9+.-]*:?(?://)?)[^/]*@", "$1…@");
+		String shown = url.replaceFirst("[?;].*", "?…");
+		int at = shown.lastIndexOf('@');
+		if (at == -1) {
+			return shown;
+		}
+		Matcher scheme = Pattern.compile("jdbc:[\\w+.-]+:(//)?|[\\w+.-]+://").matcher(shown);
+		return (scheme.lookingAt() ? scheme.group() : "") + "…" + shown.substring(at);
 	}
 
 	private static boolean isPresent(String className) {

@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = IamDataSourceAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(IamJdbcConnectionDetails.class)
-@ConditionalOnEnabledHealthIndicator("iamDataSource")
+@ConditionalOnEnabledHealthIndicator("iam-datasource")
 public final class IamDataSourceHealthContributorAutoConfiguration {
 
 	@Bean

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+/**
+ * Keeps the packages in their order.
+ */
+class ArchitectureTests {
+
+	private static final String BASE = ArchitectureTests.class.getPackageName();
+
+	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+		.withImportOption(new ImportOption.DoNotIncludeJars())
+		.importPackages(BASE);
+
+	@Test
+	void packagesPointDownwardsOnly() {
+		layeredArchitecture().consideringOnlyDependenciesInLayers()
+			.layer("endpoint")
+			.definedBy(BASE + ".endpoint")
+			.layer("token")
+			.definedBy(BASE + ".token")
+			.layer("jdbc")
+			.definedBy(BASE + ".jdbc")
+			.layer("health")
+			.definedBy(BASE + ".health")
+			.layer("autoconfigure")
+			.definedBy(BASE + ".autoconfigure")
+			.layer("autoconfigure.health")
+			.definedBy(BASE + ".autoconfigure.health")
+			.whereLayer("autoconfigure.health")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("autoconfigure")
+			.mayOnlyBeAccessedByLayers("autoconfigure.health")
+			.whereLayer("health")
+			.mayOnlyBeAccessedByLayers("autoconfigure.health")
+			.whereLayer("jdbc")
+			.mayOnlyBeAccessedByLayers("health", "autoconfigure", "autoconfigure.health")
+			.whereLayer("token")
+			.mayOnlyBeAccessedByLayers("jdbc", "health", "autoconfigure", "autoconfigure.health")
+			.ensureAllClassesAreContainedInArchitecture()
+			.check(this.classes);
+	}
+
+	@Test
+	void whatServesPlainJavaKnowsNothingOfSpring() {
+		noClasses().that()
+			.resideInAnyPackage(BASE + ".endpoint", BASE + ".token", BASE + ".jdbc")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework..", "io.awspring..", "com.zaxxer..")
+			.check(this.classes);
+	}
+
+	@Test
+	void onlyOneClassReadsTheSystemClock() {
+		noClasses().that()
+			.resideOutsideOfPackages(BASE + ".autoconfigure..")
+			.should()
+			.callMethod(java.time.Instant.class, "now")
+			.orShould()
+			.callMethod(java.time.Clock.class, "systemUTC")
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis")
+			.check(this.classes);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		classes().that()
+			.haveSimpleName("package-info")
+			.should()
+			.beAnnotatedWith(org.jspecify.annotations.NullMarked.class)
+			.check(this.classes);
+	}
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import io.github.iamdatasource.jdbc.PostgreSqlSocketFactory;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link IamDataSourceRuntimeHints}.
+ */
+class IamDataSourceRuntimeHintsTests {
+
+	private final RuntimeHints hints = new RuntimeHints();
+
+	@Test
+	void coversWhatIsFoundByName() throws NoSuchMethodException {
+		new IamDataSourceRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onConstructorInvocation(PostgreSqlSocketFactory.class.getConstructor(String.class))).accepts(this.hints);
+		assertThat(
+				RuntimeHintsPredicates.resource().forResource("io/github/iamdatasource/jdbc/rds-root-certificates.pem"))
+			.accepts(this.hints);
+	}
+
+}

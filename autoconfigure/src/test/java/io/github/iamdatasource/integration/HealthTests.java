@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.integration;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.github.iamdatasource.TestCredentials;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the health endpoint tells.
+ */
+@ExtendWith(OrdersDatabase.Resolver.class)
+class HealthTests {
+
+	private final OrdersDatabase database;
+
+	HealthTests(OrdersDatabase database) {
+		this.database = database;
+	}
+
+	@Test
+	void tellsOfTheTokenAndTheEndpoint() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
+			IndicatedHealthDescriptor health = iamDataSource(context);
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			Map<String, Object> details = health.getDetails();
+			Outsider.sees(details);
+			assertThat(details).containsOnlyKeys("tokenAge", "tokenExpiresIn", "tokenSignedAt", "endpoint", "username",
+					"region");
+			assertThat(Duration.parse((String) details.get("tokenAge"))).isBetween(Duration.ZERO,
+					Duration.ofMinutes(1));
+			assertThat(Duration.parse((String) details.get("tokenExpiresIn"))).isBetween(Duration.ofMinutes(14),
+					Duration.ofMinutes(15));
+			assertThat(Instant.parse((String) details.get("tokenSignedAt"))).isBeforeOrEqualTo(Instant.now());
+			assertThat(details).containsEntry("endpoint", OrdersDatabase.HOSTNAME + ":" + this.database.rds().port())
+				.containsEntry("username", "app")
+				.containsEntry("region", "eu-west-1");
+		}
+	}
+
+	@Test
+	void tellsOfTheNewestLogin() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
+			context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class);
+			assertThat(Outsider.sees(iamDataSource(context).getDetails().get("lastLogin")))
+				.contains("outcome=succeeded");
+		}
+	}
+
+	@Test
+	void springBootsOwnIndicatorIsThereToo() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
+			HealthDescriptor all = context.getBean(HealthEndpoint.class).health();
+			assertThat(all.getStatus()).isEqualTo(Status.UP);
+			assertThat(((CompositeHealthDescriptor) all).getComponents()).containsKeys("db", "iamDataSource");
+		}
+	}
+
+	@Test
+	void isDownWhenNoTokenCanBeSignedAndUpAgainWhenOneCan() {
+		AtomicBoolean gone = new AtomicBoolean();
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).with(() -> {
+			if (gone.get()) {
+				throw SdkClientException.create("the credentials are gone");
+			}
+			AwsBasicCredentials user = (AwsBasicCredentials) TestCredentials.user().resolveCredentials();
+			// So short that each check needs a new token.
+			return AwsSessionCredentials.builder()
+				.accessKeyId(user.accessKeyId())
+				.secretAccessKey(user.secretAccessKey())
+				.sessionToken(TestCredentials.SESSION_TOKEN)
+				.expirationTime(Instant.now().plusSeconds(30))
+				.build();
+		}).run()) {
+			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
+			gone.set(true);
+			IndicatedHealthDescriptor health = iamDataSource(context);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(Outsider.sees(health.getDetails())).contains("TokenSigningException", "credentials", "endpoint");
+			gone.set(false);
+			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
+		}
+	}
+
+	@Test
+	void canBeSwitchedOff() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
+			.with("management.health.iam-datasource.enabled", "false")
+			.run()) {
+			assertThat(context.containsBean("iamDataSourceHealthContributor")).isFalse();
+		}
+	}
+
+	private static IndicatedHealthDescriptor iamDataSource(ConfigurableApplicationContext context) {
+		return (IndicatedHealthDescriptor) context.getBean(HealthEndpoint.class).healthForPath("iamDataSource");
+	}
+
+}

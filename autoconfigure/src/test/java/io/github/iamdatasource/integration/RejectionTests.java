@@ -1,0 +1,216 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.integration;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.emulator.Rejection;
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.jdbc.IamDataSource;
+import io.github.iamdatasource.jdbc.IamLoginException;
+import io.github.iamdatasource.jdbc.JdbcUrl;
+import io.github.iamdatasource.jdbc.PemCertificates;
+import io.github.iamdatasource.jdbc.TlsMode;
+import io.github.iamdatasource.jdbc.TlsSettings;
+import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.TokenSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Each reason for which the server rejects a token, met through the starter and its pool.
+ */
+@ExtendWith(OrdersDatabase.Resolver.class)
+class RejectionTests {
+
+	private final OrdersDatabase database;
+
+	RejectionTests(OrdersDatabase database) {
+		this.database = database;
+	}
+
+	@Test
+	void anotherHost() {
+		assertRejected(Rejection.WRONG_HOST,
+				application().with("iam.datasource.hostname", OrdersDatabase.OTHER_HOSTNAME)
+					.with("iam.datasource.tls.mode", "verify-ca"));
+	}
+
+	@Test
+	void anotherPort() {
+		assertRejected(Rejection.WRONG_PORT, application().with("iam.datasource.port", "5432"));
+	}
+
+	@Test
+	void anotherRegion() {
+		assertRejected(Rejection.WRONG_REGION, application().with("iam.datasource.region", "us-east-1"));
+	}
+
+	@Test
+	void unknownKey() {
+		assertRejected(Rejection.UNKNOWN_ACCESS_KEY,
+				application().with(TestCredentials.longLived("AKIAUNKNOWNUNKNOWNUN", TestCredentials.SECRET_KEY)));
+	}
+
+	@Test
+	void anotherSecretAndSoAnotherSignature() {
+		assertRejected(Rejection.SIGNATURE_MISMATCH,
+				application().with(TestCredentials.longLived(TestCredentials.ACCESS_KEY, "NeverLogThis/other")));
+	}
+
+	@Test
+	void policyThatDoesNotAllowThePrincipal() {
+		assertRejected(Rejection.POLICY_DENIES, application()
+			.with(TestCredentials.longLived(TestCredentials.DENIED_ACCESS_KEY, TestCredentials.SECRET_KEY)));
+	}
+
+	@Test
+	void policyThatDoesNotAllowTheUser() {
+		assertRejected(Rejection.POLICY_DENIES, application().with("iam.datasource.username", "auditor"));
+	}
+
+	@Test
+	void userThatTheDatabaseDoesNotHave() {
+		long before = this.database.rds().rejected();
+		assertFails(application().with("iam.datasource.username", "App"));
+		assertThat(this.database.rds().rejected()).isGreaterThan(before);
+	}
+
+	@Test
+	void noSessionToken() {
+		assertRejected(Rejection.SESSION_TOKEN_MISSING, application()
+			.with(TestCredentials.longLived(TestCredentials.SESSION_ACCESS_KEY, TestCredentials.SECRET_KEY)));
+	}
+
+	@Test
+	void tokenOfAnotherUser() throws SQLException {
+		assertRejected(Rejection.WRONG_USER,
+				() -> CraftedTokens.sign(this.database, "auditor", Duration.ZERO, AuthenticationToken.LIFETIME));
+	}
+
+	@Test
+	void expiredToken() throws SQLException {
+		assertRejected(Rejection.EXPIRED,
+				() -> CraftedTokens.sign(this.database, "app", Duration.ofMinutes(-16), AuthenticationToken.LIFETIME));
+	}
+
+	@Test
+	void tokenFromTheFuture() throws SQLException {
+		assertRejected(Rejection.NOT_YET_VALID,
+				() -> CraftedTokens.sign(this.database, "app", Duration.ofMinutes(10), AuthenticationToken.LIFETIME));
+	}
+
+	@Test
+	void tokenThatWantsToLiveTooLong() throws SQLException {
+		assertRejected(Rejection.LIFETIME_TOO_LONG,
+				() -> CraftedTokens.sign(this.database, "app", Duration.ZERO, Duration.ofSeconds(901)));
+	}
+
+	@Test
+	void rejectionDuringTheMigrationExplainsWhyTheApplicationDoesNotStart() {
+		Application application = application().with("spring.flyway.enabled", "true")
+			.with("iam.datasource.region", "us-east-1");
+		Outsider.sees(catchThrowable(application::run));
+		FailureAnalysis analysis = ReportedAnalyses.take();
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).contains("did not accept the token as a login of user 'app'")
+			.contains("signed for " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port() + " in us-east-1");
+		assertThat(analysis.getAction()).contains("GRANT rds_iam TO \"app\"")
+			.contains("arn:aws:rds-db:us-east-1:<account>:dbuser:<resource id>/app");
+	}
+
+	@Test
+	void craftedTokenIsAcceptedIfNothingIsWrongWithIt() throws SQLException {
+		try (HikariDataSource pool = pool(
+				() -> CraftedTokens.sign(this.database, "app", Duration.ZERO, AuthenticationToken.LIFETIME));
+				var connection = pool.getConnection()) {
+			assertThat(connection.isValid(5)).isTrue();
+		}
+	}
+
+	private Application application() {
+		return Application.signingIn(this.database);
+	}
+
+	private void assertRejected(Rejection reason, Application application) {
+		long before = this.database.rds().rejected(reason);
+		assertFails(application);
+		assertThat(this.database.rds().rejected(reason)).isGreaterThan(before);
+	}
+
+	private void assertFails(Application application) {
+		try (ConfigurableApplicationContext context = application.run()) {
+			DataSource pool = context.getBean(DataSource.class);
+			assertExplained(Outsider.sees(catchThrowable(pool::getConnection)));
+			IndicatedHealthDescriptor health = (IndicatedHealthDescriptor) context.getBean(HealthEndpoint.class)
+				.healthForPath("iamDataSource");
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(Outsider.sees(health.getDetails())).contains("outcome=rejected").contains("GRANT rds_iam");
+		}
+	}
+
+	private void assertRejected(Rejection reason, Supplier<AuthenticationToken> token) throws SQLException {
+		long before = this.database.rds().rejected(reason);
+		try (HikariDataSource pool = pool(token)) {
+			assertExplained(Outsider.sees(catchThrowable(pool::getConnection)));
+		}
+		assertThat(this.database.rds().rejected(reason)).isGreaterThan(before);
+	}
+
+	private HikariDataSource pool(Supplier<AuthenticationToken> token) {
+		JdbcUrl url = JdbcUrl.parse(this.database.rds().jdbcUrl());
+		DatabaseEndpoint endpoint = new DatabaseEndpoint(url.host(), url.port(), "eu-west-1", "app");
+		TlsSettings tls = new TlsSettings(TlsMode.VERIFY_FULL, PemCertificates.read(this.database.caFile()));
+		HikariConfig config = new HikariConfig();
+		config.setInitializationFailTimeout(-1);
+		config.setConnectionTimeout(2000);
+		config.setMaximumPoolSize(1);
+		config.setDataSource(new IamDataSource(url, endpoint, tls, new TokenSource(token::get, Clock.systemUTC()),
+				Clock.systemUTC()));
+		return new HikariDataSource(config);
+	}
+
+	private static void assertExplained(Throwable failure) {
+		List<Throwable> causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause).toList();
+		assertThat(causes).filteredOn(IamLoginException.class::isInstance)
+			.first()
+			.satisfies((cause) -> assertThat(cause).hasMessageContaining("PAM authentication failed for user")
+				.hasMessageContaining("rds-db:connect")
+				.hasMessageContaining("GRANT rds_iam"))
+			.satisfies((cause) -> assertThat(((SQLException) cause).getSQLState()).isEqualTo("28000"));
+	}
+
+}

@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.integration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * Each wrong configuration stops the start-up and is explained: which property, which
+ * value, what to do.
+ */
+class StartupFailureTests {
+
+	private static final String URL = "jdbc:postgresql://" + OrdersDatabase.HOSTNAME + ":5432/orders";
+
+	@Test
+	void noUrl() {
+		assertFails(application().without("iam.datasource.url"), "Property: iam.datasource.url", "Value: (not set)",
+				"like jdbc:postgresql://<endpoint>:5432/<database>", "iam.datasource.enabled=false");
+	}
+
+	@Test
+	void noPropertiesAtAll() {
+		assertFails(Application.unconfigured(), "Property: iam.datasource.url", "Value: (not set)");
+	}
+
+	@Test
+	void urlInTheOldPlaceOnly() {
+		assertFails(application().without("iam.datasource.url").with("spring.datasource.url", URL),
+				"Property: iam.datasource.url", "Move the value of spring.datasource.url there");
+	}
+
+	@Test
+	void bothUrls() {
+		assertFails(application().with("spring.datasource.url", "jdbc:postgresql://h/db?password=NeverLogThis"),
+				"Property: iam.datasource.url", "Value: " + URL, "second URL in spring.datasource.url",
+				"'jdbc:postgresql://h/db?…'", "Remove spring.datasource.url");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "orders.example.com", "postgresql://h/db", "jdbc:postgresql://h:port/db",
+			"jdbc:postgresql://h" })
+	void malformedUrl(String url) {
+		assertFails(application().with("iam.datasource.url", url), "Property: iam.datasource.url", "Value: " + url,
+				"jdbc:postgresql://<endpoint>:5432/<database>");
+	}
+
+	@Test
+	void urlWithAPassword() {
+		assertFails(application().with("iam.datasource.url", URL + "?user=app&password=NeverLogThis"),
+				"Property: iam.datasource.url", "It has the parameter 'user'.", "iam.datasource.username");
+	}
+
+	@Test
+	void urlWithAPasswordBeforeTheHost() {
+		assertFails(application().with("iam.datasource.url", "jdbc:postgresql://app:NeverLogThis@h:5432/orders"),
+				"Property: iam.datasource.url", "Value: jdbc:postgresql://…@h:5432/orders");
+	}
+
+	@Test
+	void unknownSubprotocol() {
+		assertFails(application().with("iam.datasource.url", "jdbc:sqlserver://h;password=NeverLogThis"),
+				"Property: iam.datasource.url", "Value: jdbc:sqlserver://h?…",
+				"subprotocol 'sqlserver' is not supported", "jdbc:postgresql:");
+	}
+
+	@Test
+	void noUsername() {
+		assertFails(application().without("iam.datasource.username"), "Property: iam.datasource.username",
+				"Value: (not set)", "granted rds_iam");
+	}
+
+	@Test
+	void noRegion() {
+		assertFails(
+				application().with("iam.datasource.url", "jdbc:postgresql://localhost:5432/orders")
+					.with("iam.datasource.hostname", "orders.c1a2b3c4d5e6.global.rds.amazonaws.com"),
+				"Property: iam.datasource.region", "Value: (not set)", "such as eu-west-1", "AWS_REGION");
+	}
+
+	@Test
+	void noCredentials() {
+		assertFails(application().withoutCredentials(), "No AWS credentials to sign an authentication token",
+				"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "Amazon ECS", "iam.datasource.enabled=false");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "db.example.com", "localhost", "10.1.2.3" })
+	void hostThatIsNotRds(String host) {
+		assertFails(application().with("iam.datasource.url", "jdbc:postgresql://" + host + "/orders"),
+				"Property: iam.datasource.url", "'" + host + "' is not the name of an RDS or Aurora endpoint",
+				"iam.datasource.hostname");
+	}
+
+	@Test
+	void portThatIsNone() {
+		assertFails(application().with("iam.datasource.port", "70000"), "Property: iam.datasource.port", "Value: 70000",
+				"from 1 to 65535");
+	}
+
+	@Test
+	void certificateFileThatIsMissing() {
+		assertFails(application().with("iam.datasource.tls.ca-certificates", "/does/not/exist.pem"),
+				"Property: iam.datasource.tls.ca-certificates", "Value: /does/not/exist.pem", "cannot be read",
+				"Check the path");
+	}
+
+	@Test
+	void certificateFileThatIsNotPem(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("ca.pem"), "not a certificate");
+		assertFails(application().with("iam.datasource.tls.ca-certificates", file.toString()),
+				"Property: iam.datasource.tls.ca-certificates", "Value: " + file, "holds no X.509 certificates",
+				"-----BEGIN CERTIFICATE-----");
+	}
+
+	@Test
+	void urlThatIsNotStrictEnough() {
+		assertFails(application().with("iam.datasource.url", URL + "?sslmode=require"), "Property: iam.datasource.url",
+				"sslmode=require, which is not as strict as verify-full", "iam.datasource.tls.mode");
+	}
+
+	@Test
+	void tlsModeThatIsNone() {
+		assertFails(application().with("iam.datasource.tls.mode", "disable"), "Property: iam.datasource.tls.mode",
+				"Value: \"disable\"", "verify-full");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.springframework.jdbc.datasource.SimpleDriverDataSource",
+			"org.springframework.jdbc.datasource.DriverManagerDataSource" })
+	void poolThatIsNotSupported(String type) {
+		assertFails(application().with("spring.datasource.type", type), "Property: spring.datasource.type",
+				"Value: " + type, "not supported", "com.zaxxer.hikari.HikariDataSource");
+	}
+
+	@Test
+	void explanationComesBeforeThatOfABeanThatMissesItsDataSource() {
+		assertFails(application(NeedsDatabase.class).without("iam.datasource.username"),
+				"Property: iam.datasource.username");
+	}
+
+	private static Application application(Class<?>... configuration) {
+		return Application.unconfigured(configuration)
+			.with("iam.datasource.url", URL)
+			.with("iam.datasource.username", "app");
+	}
+
+	private static void assertFails(Application application, String... told) {
+		Throwable failure = catchThrowable(() -> application.run().close());
+		assertThat(failure).as("failure of the start-up").isNotNull();
+		Outsider.sees(failure);
+		FailureAnalysis analysis = ReportedAnalyses.take();
+		assertThat(analysis).as("explanation of " + failure).isNotNull();
+		assertThat(analysis.getDescription()).isNotBlank();
+		assertThat(analysis.getAction()).isNotBlank();
+		assertThat(analysis.getDescription() + System.lineSeparator() + analysis.getAction()).contains(told)
+			.doesNotContain("NeverLogThis");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NeedsDatabase {
+
+		@Bean
+		Object repository(JdbcTemplate jdbc) {
+			return new Object();
+		}
+
+	}
+
+}

@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.token;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * Tests for {@link RdsTokenSigner}. That the server accepts what it signs is shown
+ * against the emulator.
+ */
+class RdsTokenSignerTests {
+
+	private static final DatabaseEndpoint ENDPOINT = new DatabaseEndpoint("orders.example.com", 5432, "eu-west-1",
+			"app");
+
+	@Test
+	void tokenOfLongLivedCredentialsIsGoodFor15Minutes() {
+		AuthenticationToken token = signer(TestCredentials.user()).sign();
+		assertThat(token.signedAt()).isCloseTo(Instant.now(), within(Duration.ofMinutes(1)));
+		assertThat(Duration.between(token.signedAt(), token.expiresAt())).hasMinutes(15);
+		assertThat(token.value().startsWith("orders.example.com:5432/?")).isTrue();
+	}
+
+	@Test
+	void tokenEndsWithTheCredentialsIfTheyEndEarlier() {
+		Instant end = Instant.now().plusSeconds(300);
+		assertThat(sessionSigner(end).sign().expiresAt()).isEqualTo(end);
+	}
+
+	@Test
+	void tokenDoesNotOutlive15MinutesWithLongerCredentials() {
+		AuthenticationToken token = sessionSigner(Instant.now().plusSeconds(3600)).sign();
+		assertThat(Duration.between(token.signedAt(), token.expiresAt())).hasMinutes(15);
+	}
+
+	@Test
+	void resolvesCredentialsOnceForEachToken() {
+		AtomicInteger resolved = new AtomicInteger();
+		AwsCredentialsProvider counting = () -> {
+			resolved.incrementAndGet();
+			return TestCredentials.user().resolveCredentials();
+		};
+		signer(counting).sign();
+		assertThat(resolved).hasValue(1);
+	}
+
+	@Test
+	void saysThatThereAreNoCredentials() {
+		AwsCredentialsProvider none = () -> {
+			throw SdkClientException.create("nothing found in the chain");
+		};
+		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> signer(none).sign())
+			.withMessageContaining("No AWS credentials")
+			.withMessageContaining("orders.example.com:5432")
+			.withMessageContaining("nothing found in the chain");
+	}
+
+	@Test
+	void saysThatTheCredentialsHaveExpired() {
+		Instant end = Instant.parse("2026-01-01T00:00:00Z");
+		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> sessionSigner(end).sign())
+			.withMessageContaining("expired at 2026-01-01T00:00:00Z")
+			.withMessageContaining("clock");
+	}
+
+	@Test
+	void saysThatTheCredentialsAreAnonymous() {
+		assertThatExceptionOfType(TokenSigningException.class)
+			.isThrownBy(() -> signer(AnonymousCredentialsProvider.create()).sign())
+			.withMessageContaining("anonymous");
+	}
+
+	private static RdsTokenSigner signer(AwsCredentialsProvider credentials) {
+		return new RdsTokenSigner(ENDPOINT, credentials, Clock.systemUTC());
+	}
+
+	// With the emulator's tests it is shown that the session token is signed, too. Here
+	// its
+	// own signer logs it, so this module keeps that logger quiet, as applications do.
+	private static RdsTokenSigner sessionSigner(Instant expiration) {
+		((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory
+			.getLogger("software.amazon.awssdk.auth.signer.Aws4Signer")).setLevel(ch.qos.logback.classic.Level.INFO);
+		return signer(TestCredentials.session(expiration));
+	}
+
+}
