@@ -15,8 +15,7 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
-import java.util.List;
-
+import io.github.iamdatasource.token.RdsTokenSigner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -24,14 +23,10 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Keeps the AWS SDK's signers from logging the session token, which is part of what they
- * sign and which they log at {@code DEBUG}.
+ * Keeps the AWS SDK from logging authentication tokens and session tokens, which it does
+ * when its loggers are set to {@code DEBUG} or {@code TRACE}.
  */
 final class SigningLogGuard {
-
-	/** The signer of RDS tokens, and the one of requests to AWS such as to STS. */
-	static final List<String> LOGGERS = List.of("software.amazon.awssdk.auth.signer.Aws4Signer",
-			"software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner");
 
 	private static final Log logger = LogFactory.getLog(SigningLogGuard.class);
 
@@ -40,15 +35,15 @@ final class SigningLogGuard {
 
 	static void apply(ClassLoader classLoader) {
 		LoggingSystem loggingSystem = LoggingSystem.get(classLoader);
-		for (String name : LOGGERS) {
+		for (String name : RdsTokenSigner.LOGGERS_TO_SILENCE) {
 			if (LogFactory.getLog(name).isDebugEnabled()) {
 				loggingSystem.setLogLevel(name, LogLevel.INFO);
 				if (LogFactory.getLog(name).isDebugEnabled()) {
-					logger.warn("The logger " + name + " writes session tokens into the log. Set its level to INFO");
+					logger.warn("The logger " + name + " writes tokens into the log. Set its level to INFO");
 				}
 				else {
 					logger.info("The level of the logger " + name
-							+ " was set to INFO, as it would write session tokens into the log");
+							+ " was set to INFO, as it would write tokens into the log");
 				}
 			}
 		}

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,16 +35,25 @@ import software.amazon.awssdk.utils.CompletableFutureUtils;
 /**
  * Signs tokens with the AWS SDK's {@link RdsUtilities}.
  * <p>
- * The SDK's signer logs what it signs, session token included, at {@code DEBUG} to
- * {@code software.amazon.awssdk.auth.signer.Aws4Signer}. In a Spring Boot application the
- * auto-configuration keeps that logger at {@code INFO}; whoever uses this class without
- * it has to.
+ * The SDK logs what it signs, and even the token. In a Spring Boot application the
+ * auto-configuration keeps {@link #LOGGERS_TO_SILENCE these loggers} from it; whoever
+ * uses this class without it has to.
  *
  * @see <a href=
  * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.Java.html">Connecting
  * with IAM authentication and the AWS SDK for Java</a>
  */
 public final class RdsTokenSigner implements TokenSigner {
+
+	/**
+	 * The AWS SDK's loggers that write session tokens at {@code DEBUG} or authentication
+	 * tokens at {@code TRACE} and so have to stay at {@code INFO}: the signer of RDS
+	 * tokens, the signer of requests to AWS such as to STS, and the parser of the signed
+	 * URL.
+	 */
+	public static final List<String> LOGGERS_TO_SILENCE = List.of("software.amazon.awssdk.auth.signer.Aws4Signer",
+			"software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner",
+			"software.amazon.awssdk.utils.uri.SdkUri");
 
 	private static final Pattern SIGNING_DATE = Pattern.compile("[?&]X-Amz-Date=(\\d{8}T\\d{6}Z)");
 

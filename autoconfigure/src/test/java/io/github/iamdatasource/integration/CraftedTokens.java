@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
+import io.github.iamdatasource.SilentSdk;
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.token.AuthenticationToken;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -36,6 +37,7 @@ final class CraftedTokens {
 	}
 
 	static AuthenticationToken sign(OrdersDatabase database, String username, Duration offset, Duration lifetime) {
+		SilentSdk.apply();
 		Instant signedAt = Instant.now().plus(offset);
 		SdkHttpRequest request = SdkHttpRequest.builder()
 			.method(SdkHttpMethod.GET)

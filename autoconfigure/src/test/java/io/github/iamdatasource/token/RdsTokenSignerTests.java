@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.iamdatasource.SilentSdk;
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -39,6 +41,11 @@ class RdsTokenSignerTests {
 
 	private static final DatabaseEndpoint ENDPOINT = new DatabaseEndpoint("orders.example.com", 5432, "eu-west-1",
 			"app");
+
+	@BeforeAll
+	static void silenceTheSdk() {
+		SilentSdk.apply();
+	}
 
 	@Test
 	void tokenOfLongLivedCredentialsIsGoodFor15Minutes() {
@@ -101,12 +108,7 @@ class RdsTokenSignerTests {
 		return new RdsTokenSigner(ENDPOINT, credentials, Clock.systemUTC());
 	}
 
-	// With the emulator's tests it is shown that the session token is signed, too. Here
-	// its
-	// own signer logs it, so this module keeps that logger quiet, as applications do.
 	private static RdsTokenSigner sessionSigner(Instant expiration) {
-		((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory
-			.getLogger("software.amazon.awssdk.auth.signer.Aws4Signer")).setLevel(ch.qos.logback.classic.Level.INFO);
 		return signer(TestCredentials.session(expiration));
 	}
 

@@ -17,6 +17,10 @@ package io.github.iamdatasource.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -41,12 +45,32 @@ public final class TraceLogs implements LauncherSessionListener {
 	/** System property with the folder to write to, which the build sets. */
 	static final String FOLDER = "test.output.folder";
 
+	/** System property with the time at which the build started. */
+	static final String STARTED = "test.build.started";
+
 	@Override
 	public void launcherSessionOpened(LauncherSession session) {
 		String folder = System.getProperty(FOLDER);
-		if (folder == null) {
-			return;
+		if (folder != null) {
+			deleteLogsOfEarlierBuilds(Path.of(folder), Instant.parse(System.getProperty(STARTED)));
+			captureJavaUtilLogging(folder);
 		}
+	}
+
+	private static void deleteLogsOfEarlierBuilds(Path folder, Instant started) {
+		try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "test-trace*")) {
+			for (Path log : logs) {
+				if (Files.getLastModifiedTime(log).toInstant().isBefore(started)) {
+					Files.delete(log);
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void captureJavaUtilLogging(String folder) {
 		Logger root = LogManager.getLogManager().getLogger("");
 		for (Handler handler : root.getHandlers()) {
 			root.removeHandler(handler);
