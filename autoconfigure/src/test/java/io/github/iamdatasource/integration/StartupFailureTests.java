@@ -121,6 +121,16 @@ class StartupFailureTests {
 	}
 
 	@Test
+	void readmeShowsAnExplanationAsItIs() throws IOException {
+		Outsider.sees(catchThrowable(
+				application().with("iam.datasource.url", "jdbc:postgresql://db.example.com:5432/orders")::run));
+		FailureAnalysis analysis = ReportedAnalyses.take();
+		assertThat(analysis).isNotNull();
+		assertThat(Files.readString(Path.of("../README.md"))).contains(analysis.getAction())
+			.contains(analysis.getDescription().substring(0, analysis.getDescription().indexOf("    Set in:")));
+	}
+
+	@Test
 	void portThatIsNone() {
 		assertFails(application().with("iam.datasource.port", "70000"), "Property: iam.datasource.port", "Value: 70000",
 				"from 1 to 65535");
