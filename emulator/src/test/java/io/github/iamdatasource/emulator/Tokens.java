@@ -16,7 +16,7 @@
 package io.github.iamdatasource.emulator;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -30,6 +30,8 @@ import software.amazon.awssdk.services.rds.RdsUtilities;
  * the marker that the build searches the tests' output for.
  */
 final class Tokens {
+
+	private static final Logger logger = LoggerFactory.getLogger(Tokens.class);
 
 	static final String ACCESS_KEY = "AKIDEXAMPLE";
 
@@ -54,8 +56,8 @@ final class Tokens {
 		quieten("software.amazon.awssdk.utils.uri.SdkUri");
 	}
 
-	private static void quieten(String logger) {
-		((Logger) LoggerFactory.getLogger(logger)).setLevel(Level.INFO);
+	private static void quieten(String name) {
+		((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(name)).setLevel(Level.INFO);
 	}
 
 	private Tokens() {
@@ -66,6 +68,7 @@ final class Tokens {
 	}
 
 	static String sign(AwsCredentials credentials, String region, String hostname, int port, String databaseUser) {
+		logger.trace("Signing for {}:{} in {}", hostname, port, region);
 		return RdsUtilities.builder()
 			.region(Region.of(region))
 			.credentialsProvider(StaticCredentialsProvider.create(credentials))
