@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -39,7 +40,7 @@ final class ChildJvm implements AutoCloseable {
 		this.process = process;
 	}
 
-	static ChildJvm start(Path folder, String... arguments) throws IOException {
+	static ChildJvm start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.add("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")));
@@ -50,7 +51,7 @@ final class ChildJvm implements AutoCloseable {
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile())
 			.redirectError(folder.resolve("err").toFile());
-		builder.environment().put("IAM_EMULATOR_SECRET_KEY", Tokens.SECRET_KEY);
+		builder.environment().putAll(environment);
 		builder.environment().remove("JAVA_TOOL_OPTIONS");
 		return new ChildJvm(folder, builder.start());
 	}

