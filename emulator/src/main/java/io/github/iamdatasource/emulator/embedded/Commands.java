@@ -47,29 +47,37 @@ final class Commands {
 
 	/**
 	 * PostgreSQL refuses to run as root. In a user namespace of its own it is nobody
-	 * there, yet owns what root's files are.
+	 * there, yet owns what root's files are. Many containers do not allow such
+	 * namespaces: there it becomes nobody, and is given its folders.
 	 */
 	static Commands in(Path programs, PrivateFolder folder) throws IOException {
 		Path log = folder.path().resolve("postgres.log");
+		Commands asMyself = new Commands(List.of(), programs, log);
 		if (!folder.belongsToRoot()) {
-			return new Commands(List.of(), programs, log);
+			return asMyself;
 		}
-		List<String> unshare = List.of("unshare", "--user");
-		if (!succeeds(unshare, log)) {
-			throw new IOException("PostgreSQL does not run as root, and 'unshare --user' does not work here: "
-					+ "run as an ordinary user, or use a server of your own with "
-					+ "backend(PostgresBackend.server(host, port, user, password))");
+		Commands asNobodyInside = new Commands(List.of("unshare", "--user"), programs, log);
+		if (asNobodyInside.work()) {
+			return asNobodyInside;
 		}
-		return new Commands(unshare, programs, log);
+		PrivateFolder.giveToNobody(folder.path());
+		PrivateFolder.giveToNobody(programs.getParent());
+		Commands asNobody = new Commands(List.of("setpriv", "--reuid=" + PrivateFolder.NOBODY,
+				"--regid=" + PrivateFolder.NOBODY, "--clear-groups"), programs, log);
+		if (asNobody.work()) {
+			return asNobody;
+		}
+		throw new IOException("PostgreSQL does not run as root, and neither 'unshare --user' nor 'setpriv --reuid' "
+				+ "works here: run as an ordinary user, or use a server of your own with "
+				+ "backend(PostgresBackend.server(host, port, user, password)). They wrote:\n" + asNobody.output());
 	}
 
-	private static boolean succeeds(List<String> prefix, Path log) {
+	private boolean work() {
 		try {
-			List<String> command = new ArrayList<>(prefix);
-			command.add("true");
-			return waitFor(redirected(command, log).start()) == 0;
+			return waitFor(start("postgres", List.of("--version"))) == 0;
 		}
 		catch (IOException ex) {
+			// There is no such program.
 			return false;
 		}
 	}

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -47,11 +48,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
 	private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
+	private static final int MOST_ATTEMPTS = 3;
+
 	private static final Duration POLL = Duration.ofMillis(20);
 
 	private final PrivateFolder folder;
 
-	private final int port;
+	private int port;
 
 	private final String adminPassword;
 
@@ -61,9 +64,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
 	private @Nullable Process process;
 
-	private EmbeddedPostgres(PrivateFolder folder, int port, String adminPassword) {
+	private EmbeddedPostgres(PrivateFolder folder, String adminPassword) {
 		this.folder = folder;
-		this.port = port;
 		this.adminPassword = adminPassword;
 	}
 
@@ -75,8 +77,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 	public static EmbeddedPostgres start() throws IOException {
 		byte[] password = new byte[24];
 		new SecureRandom().nextBytes(password);
-		EmbeddedPostgres postgres = new EmbeddedPostgres(PrivateFolder.create(), freePort(),
-				HexFormat.of().formatHex(password));
+		EmbeddedPostgres postgres = new EmbeddedPostgres(PrivateFolder.create(), HexFormat.of().formatHex(password));
 		try {
 			postgres.unpackAndRun();
 			return postgres;
@@ -111,8 +112,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		Path passwordFile = Files.writeString(this.folder.path().resolve("password"), this.adminPassword);
 		postgresCommands.run("initdb", initdbArguments(postgresCommands.version("initdb"), passwordFile));
 		Files.delete(passwordFile);
-		this.process = postgresCommands.start("postgres", serverArguments());
-		waitUntilReady(this.process);
+		run(postgresCommands);
+	}
+
+	private void run(Commands postgresCommands) throws IOException {
+		for (int attempt = 1; true; attempt++) {
+			this.port = freePort();
+			Process server = postgresCommands.start("postgres", serverArguments());
+			this.process = server;
+			if (becomesReady(server)) {
+				return;
+			}
+			String output = postgresCommands.output();
+			// Somebody may take the port before PostgreSQL does.
+			if (attempt == MOST_ATTEMPTS || !output.contains("could not bind")) {
+				throw new IOException("postgres ended with exit code " + server.exitValue() + ". It wrote:\n" + output);
+			}
+		}
 	}
 
 	private List<String> initdbArguments(int majorVersion, Path passwordFile) {
@@ -127,9 +143,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
 	private List<String> serverArguments() {
 		List<String> arguments = new ArrayList<>(List.of("-D", data().toString(), "-p", Integer.toString(this.port)));
-		// The data is gone when the server is: it need not survive a crash. Dynamic
-		// shared
-		// memory is kept in the folder too.
+		// The data need not survive a crash, and shared memory is kept with it.
 		for (String setting : List.of("listen_addresses=" + HOST, "unix_socket_directories=", "max_connections=300",
 				"timezone=UTC", "fsync=off", "full_page_writes=off", "synchronous_commit=off",
 				"dynamic_shared_memory_type=mmap")) {
@@ -144,23 +158,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
 	/**
 	 * As {@code pg_ctl} does: the last line of {@code postmaster.pid} tells.
+	 * @return whether it is ready, and not at its end
 	 */
-	private void waitUntilReady(Process server) throws IOException {
+	private boolean becomesReady(Process server) throws IOException {
 		Path status = data().resolve("postmaster.pid");
 		long deadline = System.nanoTime() + LONGEST_START.toNanos();
 		while (System.nanoTime() < deadline) {
-			if (Files.exists(status)) {
-				List<String> lines = Files.readAllLines(status);
-				if (lines.size() >= 8 && lines.get(7).strip().equals("ready")) {
-					return;
-				}
+			if (tellsReady(status)) {
+				return true;
 			}
 			if (waitFor(server, POLL)) {
-				throw new IOException("postgres ended with exit code " + server.exitValue() + ". It wrote:\n"
-						+ requireCommands().output());
+				return false;
 			}
 		}
 		throw new IOException("postgres was not ready after " + LONGEST_START.toSeconds() + " s");
+	}
+
+	private static boolean tellsReady(Path status) throws IOException {
+		try {
+			List<String> lines = Files.readAllLines(status);
+			return lines.size() >= 8 && lines.get(7).strip().equals("ready");
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
 	}
 
 	private Commands requireCommands() {
@@ -172,21 +193,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the server and removes its files.
+	 * Stops the server and removes its files, even if the calling thread has been
+	 * interrupted.
 	 */
 	@Override
 	public synchronized void close() {
-		Process server = this.process;
-		if (server != null && server.isAlive()) {
-			stop(server);
-		}
+		boolean interrupted = Thread.interrupted();
 		try {
+			Process server = this.process;
+			if (server != null && server.isAlive()) {
+				stop(server);
+			}
 			this.folder.delete();
 			releaseBinaries();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The embedded PostgreSQL has stopped, but its files in " + this.folder.path()
 					+ " could not be removed", ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -33,12 +33,19 @@ import org.jspecify.annotations.Nullable;
  */
 record PrivateFolder(Path path) {
 
+	/** The user without any rights, on all systems that matter. */
+	static final int NOBODY = 65534;
+
 	static PrivateFolder create() throws IOException {
 		return new PrivateFolder(Files.createTempDirectory("rds-iam-emulator-"));
 	}
 
 	boolean belongsToRoot() throws IOException {
 		return Integer.valueOf(0).equals(Files.getAttribute(this.path, "unix:uid"));
+	}
+
+	static void giveToNobody(Path folder) throws IOException {
+		Files.setAttribute(folder, "unix:uid", NOBODY);
 	}
 
 	/**

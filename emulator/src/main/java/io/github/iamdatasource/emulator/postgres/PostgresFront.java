@@ -16,6 +16,7 @@
 package io.github.iamdatasource.emulator.postgres;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -100,20 +101,16 @@ public final class PostgresFront implements AutoCloseable {
 	}
 
 	/**
-	 * Stops listening, closes all connections, and waits until their threads have ended.
+	 * Stops listening, closes all connections, and waits until their threads have ended,
+	 * even if the calling thread has been interrupted.
 	 */
 	@Override
 	public void close() {
 		this.closed = true;
+		boolean interrupted = Thread.interrupted();
 		try {
 			this.listener.close();
-		}
-		catch (IOException ex) {
-			// It listens no more either way.
-		}
-		boolean interrupted = false;
-		long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
-		try {
+			long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
 			join(this.acceptor, deadline);
 			Set<ClientSession> remaining = Set.copyOf(this.sessions);
 			remaining.forEach(ClientSession::close);
@@ -123,15 +120,20 @@ public final class PostgresFront implements AutoCloseable {
 				}
 			}
 			this.timeouts.shutdownNow();
-			this.timeouts.awaitTermination(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+			this.timeouts.awaitTermination(LONGEST_CLOSE.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The emulator could not stop listening", ex);
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;
 		}
-		this.sessions.forEach(ClientSession::close);
-		this.timeouts.shutdownNow();
-		if (interrupted) {
-			Thread.currentThread().interrupt();
+		finally {
+			this.sessions.forEach(ClientSession::close);
+			this.timeouts.shutdownNow();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
