@@ -15,9 +15,13 @@
  */
 package io.github.iamdatasource;
 
+import java.time.Clock;
+import java.time.Instant;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -75,13 +79,20 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyOneClassReadsTheSystemClock() {
+	void theTimeComesFromAClockThatTheAutoConfigurationHandsOut() {
 		noClasses().that()
-			.resideOutsideOfPackages(BASE + ".autoconfigure..")
+			.resideOutsideOfPackage(BASE + ".autoconfigure..")
 			.should()
-			.callMethod(java.time.Instant.class, "now")
+			.callMethod(Instant.class, "now")
 			.orShould()
-			.callMethod(java.time.Clock.class, "systemUTC")
+			.callMethod(Clock.class, "systemUTC")
+			.orShould()
+			.callMethod(Clock.class, "systemDefaultZone")
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis")
+			.check(this.classes);
+		noClasses().should()
+			.callMethod(Instant.class, "now")
 			.orShould()
 			.callMethod(System.class, "currentTimeMillis")
 			.check(this.classes);
@@ -89,11 +100,7 @@ class ArchitectureTests {
 
 	@Test
 	void everyPackageIsNullMarked() {
-		classes().that()
-			.haveSimpleName("package-info")
-			.should()
-			.beAnnotatedWith(org.jspecify.annotations.NullMarked.class)
-			.check(this.classes);
+		classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class).check(this.classes);
 	}
 
 }

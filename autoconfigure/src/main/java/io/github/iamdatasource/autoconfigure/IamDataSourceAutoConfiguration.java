@@ -37,6 +37,8 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JndiDataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.XADataSourceAutoConfiguration;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -49,14 +51,17 @@ import org.springframework.core.io.ResourceLoader;
  * It publishes {@link JdbcConnectionDetails} without a password and puts an
  * {@link io.github.iamdatasource.jdbc.IamDataSource} under the pool that
  * {@link DataSourceAutoConfiguration} makes of them. It backs off when the application
- * has a {@code DataSource} or connection details of its own.
+ * has a {@code DataSource}, connection details or an R2DBC connection factory of its own.
  */
-@AutoConfiguration(before = DataSourceAutoConfiguration.class, after = JndiDataSourceAutoConfiguration.class,
+@AutoConfiguration(before = DataSourceAutoConfiguration.class,
+		after = { JndiDataSourceAutoConfiguration.class, XADataSourceAutoConfiguration.class },
 		afterName = { "io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration",
-				"io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration" })
+				"io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration",
+				"org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration" })
 @ConditionalOnClass({ DataSource.class, JdbcConnectionDetails.class, RdsUtilities.class })
 @ConditionalOnBooleanProperty(name = "iam.datasource.enabled", matchIfMissing = true)
-@ConditionalOnMissingBean({ DataSource.class, XADataSource.class, JdbcConnectionDetails.class })
+@ConditionalOnMissingBean(value = { DataSource.class, XADataSource.class, JdbcConnectionDetails.class },
+		type = "io.r2dbc.spi.ConnectionFactory")
 @EnableConfigurationProperties({ IamDataSourceProperties.class, DataSourceProperties.class })
 public final class IamDataSourceAutoConfiguration {
 
@@ -70,17 +75,18 @@ public final class IamDataSourceAutoConfiguration {
 			return new IamHikariDataSourceBeanPostProcessor(connectionDetails);
 		}
 
-		// Lazy, so that a test which replaces the data source needs neither the
-		// properties
-		// nor credentials.
+		// Lazy: a test that replaces the data source needs no properties and no
+		// credentials.
 		@Bean
 		@Lazy
 		IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
 				DataSourceProperties bootProperties, ObjectProvider<AwsRegionProvider> regionProvider,
-				SigningCredentials credentials, ResourceLoader resourceLoader) {
-			SigningLogGuard.apply(getClass().getClassLoader());
+				SigningCredentials credentials, ObjectProvider<LoggingSystem> loggingSystem,
+				ResourceLoader resourceLoader) {
+			SigningLogGuard logGuard = new SigningLogGuard(
+					loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
 			return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(regionProvider), credentials,
-					resourceLoader, Clock.systemUTC())
+					logGuard, resourceLoader, Clock.systemUTC())
 				.create();
 		}
 

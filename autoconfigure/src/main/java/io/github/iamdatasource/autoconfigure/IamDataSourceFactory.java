@@ -58,16 +58,20 @@ class IamDataSourceFactory {
 
 	private final SigningCredentials credentials;
 
+	private final SigningLogGuard logGuard;
+
 	private final ResourceLoader resourceLoader;
 
 	private final Clock clock;
 
 	IamDataSourceFactory(IamDataSourceProperties properties, DataSourceProperties bootProperties,
-			RegionResolver regionResolver, SigningCredentials credentials, ResourceLoader resourceLoader, Clock clock) {
+			RegionResolver regionResolver, SigningCredentials credentials, SigningLogGuard logGuard,
+			ResourceLoader resourceLoader, Clock clock) {
 		this.properties = properties;
 		this.bootProperties = bootProperties;
 		this.regionResolver = regionResolver;
 		this.credentials = credentials;
+		this.logGuard = logGuard;
 		this.resourceLoader = resourceLoader;
 		this.clock = clock;
 	}
@@ -80,9 +84,17 @@ class IamDataSourceFactory {
 		DatabaseEndpoint endpoint = endpoint(jdbcUrl, shownUrl, requireUsername());
 		TlsSettings tls = tls();
 		RdsTokenSigner signer = new RdsTokenSigner(endpoint, this.credentials.getProvider(), this.clock);
-		TokenSource tokenSource = new TokenSource(signer, this.clock);
-		return new IamJdbcConnectionDetails(url,
-				explained(URL, shownUrl, () -> new IamDataSource(jdbcUrl, endpoint, tls, tokenSource, this.clock)));
+		TokenSource tokenSource = new TokenSource(this.logGuard.guard(signer), this.clock);
+		IamDataSource dataSource = explained(URL, shownUrl,
+				() -> new IamDataSource(jdbcUrl, endpoint, tls, tokenSource, this.clock));
+		if (dataSource.getTlsMode() == TlsMode.REQUIRE) {
+			logger
+				.warn("iam.datasource.tls.mode is 'require': tokens are sent without verifying the server, so whoever "
+						+ "can redirect the connection gets them");
+		}
+		// Without its parameters: the driver gets those from the IAM data source, and the
+		// pool would show them.
+		return new IamJdbcConnectionDetails(jdbcUrl.toString(), dataSource);
 	}
 
 	private void requireSupportedPool() {
@@ -128,7 +140,7 @@ class IamDataSourceFactory {
 
 	private DatabaseEndpoint endpoint(JdbcUrl url, String shownUrl, String username) {
 		String configured = this.properties.getHostname();
-		String hostname = StringUtils.hasText(configured) ? configured : url.host();
+		String hostname = StringUtils.hasText(configured) ? configured.strip() : url.host();
 		if (!StringUtils.hasText(configured) && RdsHostname.parse(hostname).isEmpty()) {
 			throw new InvalidIamDataSourceException(URL, shownUrl,
 					"The host '" + hostname
@@ -137,6 +149,12 @@ class IamDataSourceFactory {
 					"Write the endpoint's own name into the URL. If the URL has to name a tunnel or an alias, set "
 							+ "iam.datasource.hostname (and iam.datasource.port, if it differs) to what the endpoint itself "
 							+ "is called.");
+		}
+		if (!DatabaseEndpoint.isHostname(hostname)) {
+			throw new InvalidIamDataSourceException("iam.datasource.hostname", JdbcUrl.redact(hostname),
+					"This is not a host name.",
+					"Set it to the endpoint's own name alone, like orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com, or "
+							+ "remove it to use the URL's.");
 		}
 		Integer configuredPort = this.properties.getPort();
 		int port = (configuredPort != null) ? configuredPort : url.port();
@@ -150,14 +168,8 @@ class IamDataSourceFactory {
 	}
 
 	private TlsSettings tls() {
-		TlsMode mode = this.properties.getTls().getMode();
-		if (mode == TlsMode.REQUIRE) {
-			logger
-				.warn("iam.datasource.tls.mode is 'require': tokens are sent without verifying the server, so whoever "
-						+ "can redirect the connection gets them");
-		}
 		String location = this.properties.getTls().getCaCertificates();
-		return new TlsSettings(mode, StringUtils.hasText(location)
+		return new TlsSettings(this.properties.getTls().getMode(), StringUtils.hasText(location)
 				? explained("iam.datasource.tls.ca-certificates", location, () -> certificates(location)) : List.of());
 	}
 

@@ -19,7 +19,6 @@ import io.github.iamdatasource.jdbc.TlsMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Configuration properties of the data source that signs in to Amazon RDS with IAM
@@ -69,7 +68,6 @@ public class IamDataSourceProperties {
 	 */
 	private @Nullable Integer port;
 
-	@NestedConfigurationProperty
 	private final Tls tls = new Tls();
 
 	public boolean isEnabled() {
@@ -135,16 +133,17 @@ public class IamDataSourceProperties {
 
 		/**
 		 * What is verified before a token is sent. 'verify-full': a trusted authority
-		 * vouches for the certificate and it names the server. 'verify-ca': any server's
-		 * certificate by a trusted authority will do. 'require': nothing is verified, and
-		 * whoever can redirect the connection gets the token.
+		 * vouches for the certificate, and it names the server. 'verify-ca': any server's
+		 * certificate by an authority of Amazon RDS, or by one that is named here, will
+		 * do. 'require': nothing is verified, and whoever can redirect the connection
+		 * gets the token.
 		 */
 		private TlsMode mode = TlsMode.VERIFY_FULL;
 
 		/**
 		 * Location of a PEM file with the only certificate authorities to trust, such as
-		 * '/etc/ssl/rds.pem' or 'classpath:rds.pem'. By default those of the JDK and of
-		 * Amazon RDS.
+		 * '/etc/ssl/rds.pem' or 'classpath:rds.pem'. By default those of Amazon RDS and,
+		 * with 'verify-full', of the JDK.
 		 */
 		private @Nullable String caCertificates;
 

@@ -39,14 +39,21 @@ class IamHikariDataSourceBeanPostProcessor implements BeanPostProcessor, Priorit
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) throws BeansException {
 		if (bean instanceof HikariDataSource pool && "dataSource".equals(beanName)) {
-			this.connectionDetails.ifAvailable((details) -> {
-				IamDataSource dataSource = details.getDataSource();
-				// Without credentials there is no use in starting.
-				dataSource.getTokenSource().getToken();
-				pool.setDataSource(dataSource);
-			});
+			this.connectionDetails.ifAvailable((details) -> use(details.getDataSource(), pool));
 		}
 		return bean;
+	}
+
+	private static void use(IamDataSource dataSource, HikariDataSource pool) {
+		if (!pool.getDataSourceProperties().isEmpty()) {
+			throw new InvalidIamDataSourceException("spring.datasource.hikari.data-source-properties",
+					String.join(", ", pool.getDataSourceProperties().stringPropertyNames()),
+					"HikariCP does not pass them on to a data source that it is given.",
+					"Write them as parameters into iam.datasource.url, like ?reWriteBatchedInserts=true.");
+		}
+		// Without credentials there is no use in starting.
+		dataSource.getTokenSource().getToken();
+		pool.setDataSource(dataSource);
 	}
 
 	@Override

@@ -15,7 +15,9 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.awspring.cloud.core.region.StaticRegionProvider;
 import io.github.iamdatasource.endpoint.RdsHostname;
@@ -40,6 +42,8 @@ class RegionResolver {
 
 	private static final String PROPERTY = "iam.datasource.region";
 
+	private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
+
 	private final ObjectProvider<AwsRegionProvider> regionProvider;
 
 	RegionResolver(ObjectProvider<AwsRegionProvider> regionProvider) {
@@ -49,7 +53,7 @@ class RegionResolver {
 	String resolve(@Nullable String configured, String hostname) {
 		String fromHostname = RdsHostname.parse(hostname).map(RdsHostname::region).orElse(null);
 		if (StringUtils.hasText(configured)) {
-			String region = new StaticRegionProvider(configured.strip()).getRegion().id();
+			String region = new StaticRegionProvider(requireRegion(configured)).getRegion().id();
 			if (fromHostname != null && !fromHostname.equals(region)) {
 				logger.warn(PROPERTY + " is '" + region + "' but " + hostname + " is in '" + fromHostname
 						+ "'. Tokens are signed for '" + region + "', which the database is likely to reject");
@@ -63,6 +67,16 @@ class RegionResolver {
 				"No region is configured and the host name '" + hostname + "' contains none.",
 				"Set " + PROPERTY + " to the region of the database, such as eu-west-1, or give the application a "
 						+ "region by AWS_REGION, the AWS profile or spring.cloud.aws.region.static."));
+	}
+
+	private static String requireRegion(String configured) {
+		String region = configured.strip().toLowerCase(Locale.ROOT);
+		if (!REGION.matcher(region).matches()) {
+			throw new InvalidIamDataSourceException(PROPERTY, configured, "This is not the name of an AWS region.",
+					"Set it to the region of the database, such as eu-west-1 (not an availability zone, and not the "
+							+ "region's title).");
+		}
+		return region;
 	}
 
 	private Optional<String> fromProvider() {

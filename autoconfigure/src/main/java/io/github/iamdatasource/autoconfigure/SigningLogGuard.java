@@ -16,6 +16,7 @@
 package io.github.iamdatasource.autoconfigure;
 
 import io.github.iamdatasource.token.RdsTokenSigner;
+import io.github.iamdatasource.token.TokenSigner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -30,14 +31,29 @@ final class SigningLogGuard {
 
 	private static final Log logger = LogFactory.getLog(SigningLogGuard.class);
 
-	private SigningLogGuard() {
+	private final LoggingSystem loggingSystem;
+
+	SigningLogGuard(LoggingSystem loggingSystem) {
+		this.loggingSystem = loggingSystem;
 	}
 
-	static void apply(ClassLoader classLoader) {
-		LoggingSystem loggingSystem = LoggingSystem.get(classLoader);
+	/**
+	 * Return a signer that looks after the loggers each time it signs, as their levels
+	 * can be changed while the application runs.
+	 * @param signer the signer to guard
+	 * @return the guarded signer
+	 */
+	TokenSigner guard(TokenSigner signer) {
+		return () -> {
+			silence();
+			return signer.sign();
+		};
+	}
+
+	private void silence() {
 		for (String name : RdsTokenSigner.LOGGERS_TO_SILENCE) {
 			if (LogFactory.getLog(name).isDebugEnabled()) {
-				loggingSystem.setLogLevel(name, LogLevel.INFO);
+				this.loggingSystem.setLogLevel(name, LogLevel.INFO);
 				if (LogFactory.getLog(name).isDebugEnabled()) {
 					logger.warn("The logger " + name + " writes tokens into the log. Set its level to INFO");
 				}

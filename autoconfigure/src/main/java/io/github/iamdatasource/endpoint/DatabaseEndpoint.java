@@ -16,6 +16,7 @@
 package io.github.iamdatasource.endpoint;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
@@ -35,10 +36,12 @@ import software.amazon.awssdk.regions.Region;
  */
 public record DatabaseEndpoint(String hostname, int port, String region, String username) {
 
+	private static final Pattern HOSTNAME = Pattern.compile("[\\w.-]+|\\[?[0-9A-Fa-f:.]+]?");
+
 	public DatabaseEndpoint {
 		hostname = normalize(hostname);
-		if (hostname.isEmpty()) {
-			throw new IllegalArgumentException("'hostname' must not be empty");
+		if (!isHostname(hostname)) {
+			throw new IllegalArgumentException("'hostname' must be a host name or an address");
 		}
 		if (port < 1 || port > 65535) {
 			throw new IllegalArgumentException("'port' must be between 1 and 65535 but is " + port);
@@ -71,6 +74,15 @@ public record DatabaseEndpoint(String hostname, int port, String region, String 
 	public String policyResource() {
 		String partition = PartitionMetadata.of(Region.of(this.region)).id();
 		return "arn:" + partition + ":rds-db:" + this.region + ":<account>:dbuser:<resource id>/" + this.username;
+	}
+
+	/**
+	 * Return whether a text can be a host name or an IP address.
+	 * @param text any text
+	 * @return {@code false} if it has characters that neither may have
+	 */
+	public static boolean isHostname(String text) {
+		return HOSTNAME.matcher(text).matches();
 	}
 
 	static String normalize(String hostname) {

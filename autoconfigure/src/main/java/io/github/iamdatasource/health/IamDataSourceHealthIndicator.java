@@ -28,6 +28,7 @@ import io.github.iamdatasource.jdbc.LoginAttempt;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.TokenSigningException;
+import io.github.iamdatasource.token.TokenSnapshot.SigningFailure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -69,10 +70,10 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		}
 		catch (TokenSigningException ex) {
 			builder.down()
-				.withDetail("failure", ex.getClass().getName())
 				.withDetail("check", "No token can be signed. Check that the application can get AWS credentials.");
 		}
 		addEndpoint(builder, this.dataSource.getEndpoint());
+		addLastSigningFailure(builder, this.dataSource.getTokenSource().snapshot().lastFailure());
 		addLastLogin(builder, this.dataSource.getLastLogin());
 	}
 
@@ -87,6 +88,15 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("endpoint", endpoint.hostAndPort())
 			.withDetail("username", endpoint.username())
 			.withDetail("region", endpoint.region());
+	}
+
+	// Also while the token before is still good: then this tells what is to come.
+	private void addLastSigningFailure(Health.Builder builder, @Nullable SigningFailure failure) {
+		if (failure != null) {
+			builder.withDetail("lastSigningFailure",
+					Map.of("at", failure.at().truncatedTo(ChronoUnit.SECONDS).toString(), "failure",
+							failure.cause().getClass().getName()));
+		}
 	}
 
 	private void addLastLogin(Health.Builder builder, @Nullable LoginAttempt login) {

@@ -35,4 +35,10 @@ interface DriverProfile {
 	 */
 	Connection connect(AuthenticationToken token, int loginTimeout) throws SQLException;
 
+	/**
+	 * Return what is verified, after the URL has had its say.
+	 * @return the mode
+	 */
+	TlsMode tlsMode();
+
 }

@@ -20,6 +20,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.logging.Logger;
 
 import javax.sql.DataSource;
@@ -43,6 +45,12 @@ import org.jspecify.annotations.Nullable;
  * database authentication</a>
  */
 public final class IamDataSource implements DataSource {
+
+	/**
+	 * A token as young as this would not be signed differently now. Without this limit, a
+	 * missing grant would cost a signature for each attempt to log in.
+	 */
+	private static final Duration FRESH = Duration.ofSeconds(10);
 
 	private final DatabaseEndpoint endpoint;
 
@@ -100,8 +108,19 @@ public final class IamDataSource implements DataSource {
 			return connection;
 		}
 		catch (SQLException ex) {
-			throw ended(LoginFailures.isRejection(ex) ? Outcome.REJECTED : Outcome.FAILED,
-					this.failures.explain(ex, token, this.clock.instant()));
+			Instant now = this.clock.instant();
+			if (!LoginFailures.isRejection(ex)) {
+				throw ended(Outcome.FAILED, this.failures.explain(ex, token, now));
+			}
+			if (token.age(now).compareTo(FRESH) > 0) {
+				// Perhaps the credentials were replaced since: the next login finds out.
+				this.tokenSource.discard(token);
+			}
+			throw ended(Outcome.REJECTED, this.failures.explain(ex, token, now));
+		}
+		catch (RuntimeException ex) {
+			// So the driver says that it was interrupted.
+			throw ended(Outcome.FAILED, new SQLException(ex.getMessage(), "08001", ex));
 		}
 	}
 
@@ -136,6 +155,14 @@ public final class IamDataSource implements DataSource {
 	 */
 	public DatabaseEndpoint getEndpoint() {
 		return this.endpoint;
+	}
+
+	/**
+	 * Return what is verified of the server: the URL may ask for more than the settings.
+	 * @return the mode
+	 */
+	public TlsMode getTlsMode() {
+		return this.driver.tlsMode();
 	}
 
 	/**

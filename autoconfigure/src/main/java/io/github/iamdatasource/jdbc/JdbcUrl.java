@@ -51,19 +51,17 @@ public sealed interface JdbcUrl permits PostgreSqlUrl {
 	}
 
 	/**
-	 * Return the URL without what could be a secret: its parameters, and what stands
-	 * before an {@code @}.
+	 * Return the part of a URL that can hold no secret: its beginning, as long as that
+	 * looks like an address, and nothing of an address with an {@code @} in it.
 	 * @param url any text, even if it is no URL
 	 * @return what may be shown
 	 */
 	static String redact(String url) {
-		String shown = url.replaceFirst("[?;].*", "?…");
-		int at = shown.lastIndexOf('@');
-		if (at == -1) {
-			return shown;
-		}
-		Matcher scheme = Pattern.compile("jdbc:[\\w+.-]+:(//)?|[\\w+.-]+://").matcher(shown);
-		return (scheme.lookingAt() ? scheme.group() : "") + "…" + shown.substring(at);
+		Pattern harmless = Pattern
+			.compile((url.indexOf('@') != -1) ? "jdbc:[\\w+.-]+:(//)?|[\\w+.-]+://" : "[\\w+.:/,\\[\\]-]*");
+		Matcher matcher = harmless.matcher(url);
+		String shown = matcher.lookingAt() ? matcher.group() : "";
+		return (shown.length() < url.length()) ? shown + "…" : shown;
 	}
 
 	private static boolean isPresent(String className) {
@@ -81,6 +79,13 @@ public sealed interface JdbcUrl permits PostgreSqlUrl {
 	 * @return a host name or an address
 	 */
 	String host();
+
+	/**
+	 * Return the URL without its parameters, which may be shown to anybody.
+	 * @return a JDBC URL
+	 */
+	@Override
+	String toString();
 
 	/**
 	 * Return the port to connect to.

@@ -50,8 +50,8 @@ final class LoginFailures {
 			return new IamLoginException(
 					"No token was sent to " + this.endpoint.hostAndPort()
 							+ ", because no trusted certificate authority vouches for the server's certificate: "
-							+ failure.getMessage() + ".",
-					"Trusted are the JDK's certificate authorities and those of Amazon RDS, unless "
+							+ sentence(failure),
+					"Trusted are the certificate authorities of the JDK (with verify-full) and of Amazon RDS, unless "
 							+ "iam.datasource.tls.ca-certificates names others. For a server with a certificate authority "
 							+ "of its own, or in a region newer than this library, set that property to a PEM file with "
 							+ "the right one.",
@@ -60,7 +60,7 @@ final class LoginFailures {
 		if (hasCause(failure, LoginFailures::isWrongName)) {
 			return new IamLoginException(
 					"No token was sent, because the server's certificate does not name " + this.endpoint.hostname()
-							+ ": " + failure.getMessage() + ".",
+							+ ": " + sentence(failure),
 					"Set iam.datasource.url to the endpoint's own name. If the URL has to name a tunnel or an alias, set "
 							+ "iam.datasource.hostname to the endpoint's own name: the certificate is verified against that.",
 					failure);
@@ -69,13 +69,13 @@ final class LoginFailures {
 	}
 
 	SQLException explain(TokenSigningException failure) {
-		return new IamLoginException("There is no token to log in to " + this.endpoint.hostAndPort() + " with: "
-				+ failure.getMessage() + ".", "Provide AWS credentials to the application.", failure);
+		return new IamLoginException("There is no token to log in with. " + sentence(failure),
+				"Check that the application can get AWS credentials.", failure);
 	}
 
 	private String rejection(SQLException failure, AuthenticationToken token, Instant now) {
 		return "The database did not accept the token as a login of user '" + this.endpoint.username() + "': "
-				+ failure.getMessage() + ". The token was signed for " + this.endpoint.hostAndPort() + " in "
+				+ sentence(failure) + " The token was signed for " + this.endpoint.hostAndPort() + " in "
 				+ this.endpoint.region() + ", " + seconds(token.age(now)) + " old and good for another "
 				+ seconds(token.remaining(now)) + " by this machine's clock (" + now + ").";
 	}
@@ -87,6 +87,11 @@ final class LoginFailures {
 				+ this.endpoint.policyResource() + "; that " + this.endpoint.hostAndPort()
 				+ " is the endpoint's own name and port; that IAM authentication is enabled on the database; that "
 				+ "the region and the clock are right. The database's log 'iam-db-auth-error' has the server's reason.";
+	}
+
+	private static String sentence(Throwable failure) {
+		String message = String.valueOf(failure.getMessage());
+		return message.endsWith(".") ? message : message + ".";
 	}
 
 	private static String seconds(Duration duration) {

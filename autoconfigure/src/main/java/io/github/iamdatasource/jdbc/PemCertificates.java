@@ -15,11 +15,10 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -58,16 +57,16 @@ public final class PemCertificates {
 
 	/**
 	 * Read a file of one or more certificates.
-	 * @param file the file
+	 * @param file the path of the file
 	 * @return the certificates, at least one
 	 * @throws InvalidSettingException if the file cannot be read or holds no certificates
 	 */
-	public static List<X509Certificate> read(Path file) {
-		try (InputStream content = Files.newInputStream(file)) {
-			return read(content, file.toString());
+	public static List<X509Certificate> read(String file) {
+		try (InputStream content = new FileInputStream(file)) {
+			return read(content, file);
 		}
 		catch (IOException ex) {
-			throw unreadable(file.toString(), ex);
+			throw unreadable(file, ex);
 		}
 	}
 

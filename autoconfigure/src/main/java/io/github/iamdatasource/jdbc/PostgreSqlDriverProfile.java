@@ -15,10 +15,11 @@
  */
 package io.github.iamdatasource.jdbc;
 
-import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 
 import javax.net.ssl.SSLSocketFactory;
@@ -41,12 +42,15 @@ final class PostgreSqlDriverProfile implements DriverProfile {
 
 	private final Properties properties = new Properties();
 
+	private final TlsMode tlsMode;
+
 	/** The driver only has its key, which is good as long as this is held. */
 	@SuppressWarnings({ "unused", "FieldCanBeLocal" })
 	private final SSLSocketFactory socketFactory;
 
 	PostgreSqlDriverProfile(PostgreSqlUrl url, DatabaseEndpoint endpoint, TlsSettings tls) {
 		TlsSettings effective = merge(url, tls);
+		this.tlsMode = effective.mode();
 		this.socketFactory = new VerifyingSocketFactory(effective, endpoint.hostname());
 		this.url = url.withoutParameters();
 		this.properties.putAll(url.parameters());
@@ -86,36 +90,55 @@ final class PostgreSqlDriverProfile implements DriverProfile {
 		};
 	}
 
+	@Override
+	public TlsMode tlsMode() {
+		return this.tlsMode;
+	}
+
 	private static TlsSettings merge(PostgreSqlUrl url, TlsSettings tls) {
-		String ssl = url.parameter(PGProperty.SSL);
-		if (ssl != null && !ssl.isEmpty() && !Boolean.parseBoolean(ssl)) {
-			throw weaker("ssl=" + ssl, tls.mode());
-		}
 		String gssEncMode = url.parameter(PGProperty.GSS_ENC_MODE);
 		if ("prefer".equalsIgnoreCase(gssEncMode) || "require".equalsIgnoreCase(gssEncMode)) {
 			throw new InvalidSettingException(
 					"It has gssEncMode=" + gssEncMode + ", by which a token could be sent without TLS.",
 					"Remove gssEncMode from the URL.");
 		}
-		TlsMode mode = tls.mode();
+		TlsMode mode = mode(url, tls.mode());
+		List<X509Certificate> trusted = tls.trustedCertificates();
+		String rootCertificate = url.parameter(PGProperty.SSL_ROOT_CERT);
+		if (rootCertificate != null) {
+			if (!trusted.isEmpty()) {
+				throw new InvalidSettingException(
+						"It has the parameter 'sslrootcert' while iam.datasource.tls.ca-certificates is set, too.",
+						"Keep one of the two.");
+			}
+			trusted = PemCertificates.read(rootCertificate);
+		}
+		if (mode == TlsMode.REQUIRE && !trusted.isEmpty()) {
+			throw new InvalidSettingException(
+					"Certificate authorities are named, but by the TLS mode 'require' none would be looked at.",
+					"Set iam.datasource.tls.mode to verify-full or verify-ca, or name no certificate authorities.");
+		}
+		return new TlsSettings(mode, trusted);
+	}
+
+	private static TlsMode mode(PostgreSqlUrl url, TlsMode atLeast) {
 		String sslMode = url.parameter(PGProperty.SSL_MODE);
 		if (sslMode != null) {
-			mode = Arrays.stream(TlsMode.values())
-				.filter((candidate) -> candidate.toString().equalsIgnoreCase(sslMode))
-				.filter((candidate) -> candidate.isAtLeast(tls.mode()))
+			return Arrays.stream(TlsMode.values())
+				.filter((mode) -> mode.toString().equalsIgnoreCase(sslMode))
+				.filter((mode) -> mode.isAtLeast(atLeast))
 				.findFirst()
-				.orElseThrow(() -> weaker("sslmode=" + sslMode, tls.mode()));
+				.orElseThrow(() -> weaker("sslmode=" + sslMode, atLeast));
 		}
-		String rootCertificate = url.parameter(PGProperty.SSL_ROOT_CERT);
-		if (rootCertificate == null) {
-			return new TlsSettings(mode, tls.trustedCertificates());
+		String ssl = url.parameter(PGProperty.SSL);
+		if (ssl == null) {
+			return atLeast;
 		}
-		if (!tls.trustedCertificates().isEmpty()) {
-			throw new InvalidSettingException(
-					"It has the parameter 'sslrootcert' while iam.datasource.tls.ca-certificates is set, too.",
-					"Keep one of the two.");
+		if (!ssl.isEmpty() && !Boolean.parseBoolean(ssl)) {
+			throw weaker("ssl=" + ssl, atLeast);
 		}
-		return new TlsSettings(mode, PemCertificates.read(Path.of(rootCertificate)));
+		// So says the driver.
+		return TlsMode.VERIFY_FULL;
 	}
 
 	private static InvalidSettingException weaker(String parameter, TlsMode mode) {

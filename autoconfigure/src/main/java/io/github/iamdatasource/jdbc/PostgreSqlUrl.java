@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -52,7 +53,8 @@ record PostgreSqlUrl(String host, int port, @Nullable String database,
 					"Remove it. If the URL names a tunnel or an alias, set iam.datasource.hostname to the endpoint's own "
 							+ "name: the certificate is verified against that."),
 			Map.entry(PGProperty.SSL_CERT, "Remove it: client certificates are not supported."),
-			Map.entry(PGProperty.SSL_KEY, "Remove it: client certificates are not supported."));
+			Map.entry(PGProperty.SSL_KEY, "Remove it: client certificates are not supported."),
+			Map.entry(PGProperty.SSL_PASSWORD, "Remove it: client certificates are not supported."));
 
 	PostgreSqlUrl {
 		parameters = Map.copyOf(parameters);
@@ -69,17 +71,13 @@ record PostgreSqlUrl(String host, int port, @Nullable String database,
 		if (query != -1) {
 			refuseParameters(url.substring(query + 1));
 		}
-		// Without the parameters, as the driver logs a URL that it cannot parse.
-		Properties authority = Driver.parseURL(withoutQuery, null);
-		Properties parsed = Driver.parseURL(url, null);
-		if (authority == null || parsed == null) {
-			throw new InvalidSettingException("The PostgreSQL driver cannot parse it.",
-					"Write it like jdbc:postgresql://<endpoint>:5432/<database>.");
-		}
-		String host = PGProperty.PG_HOST.getOrDefault(authority);
-		String port = PGProperty.PG_PORT.getOrDefault(authority);
-		if (host == null || port == null || !host.equals(PGProperty.PG_HOST.getOrDefault(parsed))
-				|| !port.equals(PGProperty.PG_PORT.getOrDefault(parsed))) {
+		// The driver logs a URL that it cannot parse, so first without the parameters.
+		Properties authority = parseByDriver(withoutQuery);
+		Properties parsed = parseByDriver(url);
+		String host = authority.getProperty(PGProperty.PG_HOST.getName());
+		String port = authority.getProperty(PGProperty.PG_PORT.getName());
+		if (!host.equals(parsed.getProperty(PGProperty.PG_HOST.getName()))
+				|| !port.equals(parsed.getProperty(PGProperty.PG_PORT.getName()))) {
 			throw new InvalidSettingException("Its parameters name another host or port than its address does.",
 					"Name the host and the port once, like jdbc:postgresql://<endpoint>:5432/<database>.");
 		}
@@ -87,16 +85,37 @@ record PostgreSqlUrl(String host, int port, @Nullable String database,
 			throw new InvalidSettingException("It names several hosts, but a token is signed for one.",
 					"Name one host. For Aurora, use the cluster endpoint: it follows a failover.");
 		}
+		if (!DatabaseEndpoint.isHostname(host)) {
+			throw malformed();
+		}
 		return new PostgreSqlUrl(host, Integer.parseInt(port), PGProperty.PG_DBNAME.getOrDefault(parsed),
 				parameters(parsed));
 	}
 
+	private static Properties parseByDriver(String url) {
+		Properties parsed = Driver.parseURL(url, null);
+		if (parsed == null) {
+			throw malformed();
+		}
+		if (parsed.getProperty(PGProperty.PG_HOST.getName()).isEmpty()) {
+			// As the driver connects to it.
+			parsed.setProperty(PGProperty.PG_HOST.getName(), "localhost");
+		}
+		return parsed;
+	}
+
+	private static InvalidSettingException malformed() {
+		return new InvalidSettingException("The PostgreSQL driver cannot parse it.",
+				"Write it like jdbc:postgresql://<endpoint>:5432/<database>.");
+	}
+
 	private static void refuseParameters(String query) {
 		for (String parameter : query.split("&")) {
-			String name = parameter.replaceFirst("=.*", "");
+			String name = parameter.split("=", 2)[0];
 			REFUSED.forEach((refused, action) -> {
-				if (refused.getName().equals(name)) {
-					throw new InvalidSettingException("It has the parameter '" + name + "'.", action);
+				// The driver knows a name in its own case only, and keeps the others.
+				if (refused.getName().equalsIgnoreCase(name)) {
+					throw new InvalidSettingException("It has the parameter '" + refused.getName() + "'.", action);
 				}
 			});
 		}

@@ -22,8 +22,8 @@ import java.util.List;
  * How the server's certificate is verified.
  *
  * @param mode what is verified
- * @param trustedCertificates the only authorities to trust, or an empty list for the
- * JDK's and Amazon RDS's
+ * @param trustedCertificates the only authorities to trust, or an empty list for those of
+ * Amazon RDS and, if the name is verified as well, of the JDK
  */
 public record TlsSettings(TlsMode mode, List<X509Certificate> trustedCertificates) {
 

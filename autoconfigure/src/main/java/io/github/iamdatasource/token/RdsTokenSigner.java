@@ -104,8 +104,10 @@ public final class RdsTokenSigner implements TokenSigner {
 		}
 		// The SDK's, and whatever a provider of the user's own throws.
 		catch (RuntimeException ex) {
-			throw new TokenSigningException("No AWS credentials to sign an authentication token for "
-					+ this.endpoint.hostAndPort() + " with: " + ex.getMessage(), ex);
+			throw new TokenSigningException(
+					"No AWS credentials to sign an authentication token for " + this.endpoint.hostAndPort() + " with: "
+							+ ((ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
+					ex);
 		}
 		if (identity.accessKeyId() == null || identity.secretAccessKey() == null) {
 			throw new TokenSigningException("The AWS credentials to sign an authentication token for "

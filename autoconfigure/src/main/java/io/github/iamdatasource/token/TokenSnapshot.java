@@ -36,7 +36,7 @@ public record TokenSnapshot(@Nullable Instant signedAt, @Nullable Instant expire
 	 * @param at when it failed
 	 * @param cause why it failed
 	 */
-	public record SigningFailure(Instant at, RuntimeException cause) {
+	public record SigningFailure(Instant at, TokenSigningException cause) {
 
 	}
 

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.iamdatasource.token.TokenSnapshot.SigningFailure;
@@ -43,6 +45,9 @@ public final class TokenSource {
 	 * its way to the server, or by the server's clock.
 	 */
 	static final Duration EXPIRY_MARGIN = Duration.ofMinutes(1);
+
+	/** How long a caller waits for the signature of another. */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
 	private final TokenSigner signer;
 
@@ -101,6 +106,18 @@ public final class TokenSource {
 				&& token.age(now).compareTo(EXPIRY_MARGIN.negated()) > 0;
 	}
 
+	/**
+	 * Do not hand out this token any more.
+	 * @param token a token that the server did not accept
+	 */
+	public void discard(AuthenticationToken token) {
+		State current = this.state.get();
+		if (current.token() == token && current.signing() == null) {
+			// If this fails, somebody is signing a new one already.
+			this.state.compareAndSet(current, new State(null, current.lastFailure(), null));
+		}
+	}
+
 	private AuthenticationToken sign(State before, CompletableFuture<AuthenticationToken> signing) {
 		try {
 			AuthenticationToken token = this.signer.sign();
@@ -109,9 +126,10 @@ public final class TokenSource {
 			return token;
 		}
 		catch (RuntimeException ex) {
-			this.state.set(new State(before.token(), new SigningFailure(this.clock.instant(), ex), null));
-			signing.completeExceptionally(ex);
-			throw ex;
+			TokenSigningException failure = (ex instanceof TokenSigningException signingFailure) ? signingFailure
+					: new TokenSigningException(
+							"An authentication token could not be signed (" + ex.getClass().getName() + ")", ex);
+			return failed(before, signing, failure);
 		}
 		catch (Error ex) {
 			this.state.set(before);
@@ -120,13 +138,33 @@ public final class TokenSource {
 		}
 	}
 
+	private AuthenticationToken failed(State before, CompletableFuture<AuthenticationToken> signing,
+			TokenSigningException failure) {
+		Instant now = this.clock.instant();
+		AuthenticationToken token = before.token();
+		this.state.set(new State(token, new SigningFailure(now, failure), null));
+		if (token != null && !token.remaining(now).isNegative() && !token.age(now).isNegative()) {
+			// About to expire is better than none.
+			signing.complete(token);
+			return token;
+		}
+		signing.completeExceptionally(failure);
+		throw failure;
+	}
+
 	private static AuthenticationToken await(CompletableFuture<AuthenticationToken> signing) {
 		try {
-			return signing.get();
+			return signing.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new TokenSigningException("Interrupted while another thread was signing a token", ex);
+		}
+		catch (TimeoutException ex) {
+			throw new TokenSigningException(
+					"The AWS credentials to sign an authentication token with have not come for "
+							+ LONGEST_WAIT.toSeconds() + " s, and another thread is still waiting for them",
+					ex);
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = ex.getCause();

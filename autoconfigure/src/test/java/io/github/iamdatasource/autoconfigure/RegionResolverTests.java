@@ -16,6 +16,8 @@
 package io.github.iamdatasource.autoconfigure;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
@@ -34,7 +36,7 @@ class RegionResolverTests {
 
 	@Test
 	void propertyComesFirst() {
-		assertThat(resolver(() -> Region.US_EAST_1).resolve(" eu-central-1 ", IRELAND)).isEqualTo("eu-central-1");
+		assertThat(resolver(() -> Region.US_EAST_1).resolve(" EU-central-1 ", IRELAND)).isEqualTo("eu-central-1");
 	}
 
 	@Test
@@ -70,6 +72,15 @@ class RegionResolverTests {
 				.withMessageContaining("'db.example.com'")
 				.withMessageContaining("AWS_REGION");
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "eu west", "eu_west_1", "eu-west-1a", "Ireland", "a@b#c", "eu-west" })
+	void refusesWhatIsNoRegion(String region) {
+		assertThatExceptionOfType(InvalidIamDataSourceException.class)
+			.isThrownBy(() -> resolver(null).resolve(region, IRELAND))
+			.withMessageContaining("'" + region + "'")
+			.withMessageContaining("not the name of an AWS region");
 	}
 
 	private static RegionResolver resolver(@org.jspecify.annotations.Nullable AwsRegionProvider provider) {

@@ -42,8 +42,8 @@ class DatabaseEndpointTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "'', 5432, r, u, hostname", "., 5432, r, u, hostname", "h, 0, r, u, port", "h, 65536, r, u, port",
-			"h, 1, ' ', u, region", "h, 1, r, ' ', username" })
+	@CsvSource({ "'', 5432, r, u, hostname", "https://h, 5432, r, u, hostname", "a b, 5432, r, u, hostname",
+			"h, 0, r, u, port", "h, 65536, r, u, port", "h, 1, ' ', u, region", "h, 1, r, ' ', username" })
 	void refusesWhatCannotBeSignedFor(String hostname, int port, String region, String username, String named) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new DatabaseEndpoint(hostname, port, region, username))
 			.withMessageContaining("'" + named + "'");

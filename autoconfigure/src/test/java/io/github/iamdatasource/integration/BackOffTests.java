@@ -23,10 +23,14 @@ import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.jdbc.test.autoconfigure.TestDatabaseAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseBuilder;
 import org.springframework.jdbc.datasource.embedded.EmbeddedDatabaseType;
 
@@ -84,6 +88,18 @@ class BackOffTests {
 			.run()) {
 			assertThat(context.getBean(HikariDataSource.class).getJdbcUrl()).startsWith("jdbc:h2:mem:");
 			assertBackedOff(context);
+		}
+	}
+
+	@Test
+	void testThatBringsItsOwnDatabaseNeedsNoPropertiesEvenWithActuator() {
+		try (ConfigurableApplicationContext context = Application.unconfigured(TestDatabaseAutoConfiguration.class)
+			.with("spring.test.database.replace", "any")
+			.run()) {
+			assertThat(context.getBean(DataSource.class)).isInstanceOf(EmbeddedDatabase.class);
+			assertThat(context.getBean(HealthEndpoint.class).health().getStatus()).isEqualTo(Status.UP);
+			assertThat(context.getBean(HealthEndpoint.class).healthForPath("iamDataSource").getStatus())
+				.isEqualTo(Status.UNKNOWN);
 		}
 	}
 

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import io.github.iamdatasource.token.TokenSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -105,6 +107,11 @@ class HealthTests {
 		}).run()) {
 			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
 			gone.set(true);
+			// The token is about to expire, and still better than none.
+			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
+			assertThat(Outsider.sees(iamDataSource(context).getDetails())).contains("lastSigningFailure");
+			TokenSource tokens = context.getBean(IamJdbcConnectionDetails.class).getDataSource().getTokenSource();
+			tokens.discard(tokens.getToken());
 			IndicatedHealthDescriptor health = iamDataSource(context);
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 			assertThat(Outsider.sees(health.getDetails())).contains("TokenSigningException", "credentials", "endpoint");

@@ -15,9 +15,12 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -37,6 +40,7 @@ import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsMode;
 import io.github.iamdatasource.jdbc.TlsSettings;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.MutableClock;
 import io.github.iamdatasource.token.TokenSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -153,6 +157,28 @@ class RejectionTests {
 	}
 
 	@Test
+	void rejectedTokenIsNotUsedAgainOnceItIsOld() throws SQLException {
+		MutableClock clock = new MutableClock(Instant.now());
+		List<AuthenticationToken> signed = new ArrayList<>();
+		TokenSource tokens = new TokenSource(() -> {
+			String username = signed.isEmpty() ? "auditor" : "app";
+			signed.add(CraftedTokens.sign(this.database, username, Duration.ZERO, AuthenticationToken.LIFETIME));
+			return signed.get(signed.size() - 1);
+		}, clock);
+		IamDataSource dataSource = dataSource(tokens, clock);
+		assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
+		// The token is new: another would be rejected as well.
+		assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
+		assertThat(signed).hasSize(1);
+		clock.advance(Duration.ofSeconds(30));
+		assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
+		try (Connection connection = dataSource.getConnection()) {
+			assertThat(connection.isValid(5)).isTrue();
+		}
+		assertThat(signed.size() == 2).isTrue();
+	}
+
+	@Test
 	void craftedTokenIsAcceptedIfNothingIsWrongWithIt() throws SQLException {
 		try (HikariDataSource pool = pool(
 				() -> CraftedTokens.sign(this.database, "app", Duration.ZERO, AuthenticationToken.LIFETIME));
@@ -191,16 +217,19 @@ class RejectionTests {
 	}
 
 	private HikariDataSource pool(Supplier<AuthenticationToken> token) {
-		JdbcUrl url = JdbcUrl.parse(this.database.rds().jdbcUrl());
-		DatabaseEndpoint endpoint = new DatabaseEndpoint(url.host(), url.port(), "eu-west-1", "app");
-		TlsSettings tls = new TlsSettings(TlsMode.VERIFY_FULL, PemCertificates.read(this.database.caFile()));
 		HikariConfig config = new HikariConfig();
 		config.setInitializationFailTimeout(-1);
 		config.setConnectionTimeout(2000);
 		config.setMaximumPoolSize(1);
-		config.setDataSource(new IamDataSource(url, endpoint, tls, new TokenSource(token::get, Clock.systemUTC()),
-				Clock.systemUTC()));
+		config.setDataSource(dataSource(new TokenSource(token::get, Clock.systemUTC()), Clock.systemUTC()));
 		return new HikariDataSource(config);
+	}
+
+	private IamDataSource dataSource(TokenSource tokens, Clock clock) {
+		JdbcUrl url = JdbcUrl.parse(this.database.rds().jdbcUrl());
+		DatabaseEndpoint endpoint = new DatabaseEndpoint(url.host(), url.port(), "eu-west-1", "app");
+		TlsSettings tls = new TlsSettings(TlsMode.VERIFY_FULL, PemCertificates.read(this.database.caFile().toString()));
+		return new IamDataSource(url, endpoint, tls, tokens, clock);
 	}
 
 	private static void assertExplained(Throwable failure) {

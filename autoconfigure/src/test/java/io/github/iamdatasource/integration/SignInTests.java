@@ -127,6 +127,7 @@ class SignInTests {
 			.with("iam.datasource.url", this.database.rds().jdbcUrl() + "?" + parameters)
 			.run()) {
 			String name = query(context, "show application_name");
+			assertThat(context.getBean(HikariDataSource.class).getJdbcUrl()).isEqualTo(this.database.rds().jdbcUrl());
 			assertThat(name).isEqualTo(parameters.contains("ApplicationName") ? "orders" : "PostgreSQL JDBC Driver");
 		}
 	}

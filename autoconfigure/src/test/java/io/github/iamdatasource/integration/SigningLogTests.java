@@ -23,6 +23,8 @@ import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -50,6 +52,19 @@ class SigningLogTests {
 			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class)).isEqualTo(1);
 			assertThat(RdsTokenSigner.LOGGERS_TO_SILENCE).noneMatch((name) -> LogFactory.getLog(name).isDebugEnabled());
 			assertThat(LogFactory.getLog("software.amazon.awssdk.auth").isTraceEnabled()).isTrue();
+		}
+	}
+
+	@Test
+	void norIfItIsSetToTraceLater() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
+			.with(TestCredentials.session(Instant.now().plusSeconds(30)))
+			.run()) {
+			LoggingSystem loggingSystem = context.getBean(LoggingSystem.class);
+			RdsTokenSigner.LOGGERS_TO_SILENCE.forEach((name) -> loggingSystem.setLogLevel(name, LogLevel.TRACE));
+			// The credentials are about to end, so that this needs a new token.
+			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class)).isEqualTo(1);
+			assertThat(RdsTokenSigner.LOGGERS_TO_SILENCE).noneMatch((name) -> LogFactory.getLog(name).isDebugEnabled());
 		}
 	}
 

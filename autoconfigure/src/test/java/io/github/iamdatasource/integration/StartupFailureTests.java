@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.jdbc.TlsMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +64,7 @@ class StartupFailureTests {
 	void bothUrls() {
 		assertFails(application().with("spring.datasource.url", "jdbc:postgresql://h/db?password=NeverLogThis"),
 				"Property: iam.datasource.url", "Value: " + URL, "second URL in spring.datasource.url",
-				"'jdbc:postgresql://h/db?…'", "Remove spring.datasource.url");
+				"'jdbc:postgresql://h/db…'", "Remove spring.datasource.url");
 	}
 
 	@ParameterizedTest
@@ -82,13 +84,13 @@ class StartupFailureTests {
 	@Test
 	void urlWithAPasswordBeforeTheHost() {
 		assertFails(application().with("iam.datasource.url", "jdbc:postgresql://app:NeverLogThis@h:5432/orders"),
-				"Property: iam.datasource.url", "Value: jdbc:postgresql://…@h:5432/orders");
+				"Property: iam.datasource.url", "Value: jdbc:postgresql://…");
 	}
 
 	@Test
 	void unknownSubprotocol() {
 		assertFails(application().with("iam.datasource.url", "jdbc:sqlserver://h;password=NeverLogThis"),
-				"Property: iam.datasource.url", "Value: jdbc:sqlserver://h?…",
+				"Property: iam.datasource.url", "Value: jdbc:sqlserver://h…",
 				"subprotocol 'sqlserver' is not supported", "jdbc:postgresql:");
 	}
 
@@ -128,6 +130,40 @@ class StartupFailureTests {
 		assertThat(analysis).isNotNull();
 		assertThat(Files.readString(Path.of("../README.md"))).contains(analysis.getAction())
 			.contains(analysis.getDescription().substring(0, analysis.getDescription().indexOf("    Set in:")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://orders.example.com", "a b", "user:NeverLogThis@h" })
+	void hostnameThatIsNone(String hostname) {
+		assertFails(application().with("iam.datasource.hostname", hostname), "Property: iam.datasource.hostname",
+				"not a host name");
+	}
+
+	@Test
+	void regionThatIsNone() {
+		assertFails(application().with("iam.datasource.region", "Ireland"), "Property: iam.datasource.region",
+				"Value: Ireland", "such as eu-west-1");
+	}
+
+	@Test
+	void propertiesForTheDriverThatThePoolWouldNotPassOn() {
+		assertFails(
+				application().with("spring.datasource.hikari.data-source-properties.reWriteBatchedInserts", "true")
+					.with(TestCredentials.user()),
+				"Property: spring.datasource.hikari.data-source-properties", "Value: reWriteBatchedInserts",
+				"iam.datasource.url");
+	}
+
+	@Test
+	void certificateAuthoritiesThatNobodyWouldLookAt(@TempDir Path folder) throws IOException {
+		Path file = folder.resolve("ca.pem");
+		try (var certificates = TlsMode.class.getResourceAsStream("rds-root-certificates.pem")) {
+			Files.copy(certificates, file);
+		}
+		assertFails(
+				application().with("iam.datasource.tls.mode", "require")
+					.with("iam.datasource.tls.ca-certificates", file.toString()),
+				"none would be looked at", "verify-ca");
 	}
 
 	@Test

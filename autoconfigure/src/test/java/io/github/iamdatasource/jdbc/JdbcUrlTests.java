@@ -76,10 +76,21 @@ class JdbcUrlTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "user", "password", "service", "authenticationPluginClassName", "sslfactory",
-			"sslfactoryarg", "sslhostnameverifier", "sslcert", "sslkey" })
+			"sslfactoryarg", "sslhostnameverifier", "sslcert", "sslkey", "sslpassword" })
 	void refusesAParameterUnderWhichTheTokenWouldNotHold(String parameter) {
 		assertRefused("jdbc:postgresql://h/db?ApplicationName=a&" + parameter + "=x")
 			.withMessage("It has the parameter '" + parameter + "'.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PASSWORD", "Password", "sslPassword" })
+	void refusesASecretWhateverItsCase(String parameter) {
+		assertRefused("jdbc:postgresql://h/db?" + parameter + "=x").withMessageContaining("It has the parameter '");
+	}
+
+	@Test
+	void hostThatIsLeftOutIsTheDriversDefault() {
+		assertThat(JdbcUrl.parse("jdbc:postgresql:///db").host()).isEqualTo("localhost");
 	}
 
 	@ParameterizedTest
@@ -99,13 +110,31 @@ class JdbcUrlTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "jdbc:postgresql://h:1/db?password=word, jdbc:postgresql://h:1/db?…",
-			"jdbc:postgresql://user:word@h:1/db, jdbc:postgresql://…@h:1/db",
-			"jdbc:sqlserver://h;user=u;password=word, jdbc:sqlserver://h?…",
-			"postgres://user:word@h/db, postgres://…@h/db", "jdbc:oracle:thin:scott/word@//h/db, jdbc:oracle:…@//h/db",
-			"user:word@h, …@h", "jdbc:postgresql://h:1/db, jdbc:postgresql://h:1/db" })
+	@CsvSource(quoteCharacter = '"', value = { "jdbc:postgresql://h:1/db, jdbc:postgresql://h:1/db",
+			"orders.example.com, orders.example.com", "jdbc:postgresql://h:port/db, jdbc:postgresql://h:port/db",
+			"jdbc:postgresql://h:1/db?password=word, jdbc:postgresql://h:1/db…",
+			"\"jdbc:postgresql://h/db?x=1\n&password=word\", jdbc:postgresql://h/db…",
+			"\"jdbc:postgresql://h/db\n?password=word\", jdbc:postgresql://h/db…",
+			"jdbc:postgresql://user:word@h:1/db, jdbc:postgresql://…",
+			"jdbc:postgresql://user:wo?rd@h:1/db, jdbc:postgresql://…",
+			"jdbc:postgresql://h/db?password=x@word, jdbc:postgresql://…", "postgres://user:word@h/db, postgres://…",
+			"jdbc:sqlserver://h;user=u;password=word, jdbc:sqlserver://h…",
+			"jdbc:postgresql://h/db&password=word, jdbc:postgresql://h/db…",
+			"jdbc:postgresql://h/db#password=word, jdbc:postgresql://h/db…",
+			"\"jdbc:mysql://(host=h,user=u,password=word)/db\", jdbc:mysql://…",
+			"jdbc:db2://h/S:password=word;, jdbc:db2://h/S:password…",
+			"jdbc:oracle:thin:scott/word@//h/db, jdbc:oracle:…", "user:word@h, …" })
 	void showsNothingSecret(String url, String shown) {
-		assertThat(JdbcUrl.redact(url)).doesNotContain("word").isEqualTo(shown);
+		assertThat(JdbcUrl.redact(url)).doesNotContain("word@", "=word", "rd@").isEqualTo(shown);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "jdbc:postgresql://h/a/b?sslpassword=NeverLogThis", "jdbc:postgresql://h/a/b?x=NeverLogThis",
+					"jdbc:postgresql://h?PASSWORD=NeverLogThis", "jdbc:postgresql://h;password=NeverLogThis/db" })
+	void driverDoesNotLogWhatItCannotParse(String url) {
+		// That it does not is seen by the search of all test output.
+		assertRefused(url).satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("NeverLogThis"));
 	}
 
 	private static org.assertj.core.api.ThrowableAssertAlternative<InvalidSettingException> assertRefused(String url) {

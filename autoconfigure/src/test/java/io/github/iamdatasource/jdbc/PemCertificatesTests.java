@@ -85,13 +85,13 @@ class PemCertificatesTests {
 		try (var resource = PemCertificates.class.getResourceAsStream("rds-root-certificates.pem")) {
 			Files.copy(resource, file);
 		}
-		assertThat(PemCertificates.read(file)).isEqualTo(this.amazonRds);
+		assertThat(PemCertificates.read(file.toString())).isEqualTo(this.amazonRds);
 	}
 
 	@Test
 	void saysThatAFileIsMissing(@TempDir Path folder) {
 		assertThatExceptionOfType(InvalidSettingException.class)
-			.isThrownBy(() -> PemCertificates.read(folder.resolve("missing.pem")))
+			.isThrownBy(() -> PemCertificates.read(folder.resolve("missing.pem").toString()))
 			.withMessageContaining("missing.pem' cannot be read")
 			.satisfies((ex) -> assertThat(ex.getAction()).contains("Check the path"));
 	}
@@ -101,7 +101,8 @@ class PemCertificatesTests {
 		for (String content : List.of("", "hello\n",
 				"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")) {
 			Path file = Files.writeString(folder.resolve("not.pem"), content);
-			assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> PemCertificates.read(file))
+			assertThatExceptionOfType(InvalidSettingException.class)
+				.isThrownBy(() -> PemCertificates.read(file.toString()))
 				.withMessageContaining("holds no X.509 certificates in PEM form");
 		}
 	}

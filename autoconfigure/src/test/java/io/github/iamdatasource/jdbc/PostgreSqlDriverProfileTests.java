@@ -54,6 +54,29 @@ class PostgreSqlDriverProfileTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "VERIFY_CA, sslmode=verify-full, VERIFY_FULL", "REQUIRE, sslmode=verify-ca, VERIFY_CA",
+			"REQUIRE, ssl=true, VERIFY_FULL", "REQUIRE, ssl=, VERIFY_FULL", "REQUIRE, ApplicationName=a, REQUIRE",
+			"REQUIRE, ssl=true&sslmode=require, REQUIRE" })
+	void urlMayAskForMore(TlsMode mode, String parameter, TlsMode effective) {
+		assertThat(profile(mode, parameter).tlsMode()).isEqualTo(effective);
+	}
+
+	@Test
+	void refusesCertificateAuthoritiesThatNobodyWouldLookAt() {
+		TlsSettings tls = new TlsSettings(TlsMode.REQUIRE, List.of(PemCertificates.amazonRds().get(0)));
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> new PostgreSqlDriverProfile(url("ApplicationName=a"), endpoint(), tls))
+			.withMessageContaining("none would be looked at");
+	}
+
+	@Test
+	void refusesARootCertificateThatIsNoPath() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> profile(TlsMode.VERIFY_FULL, "sslrootcert=%00"))
+			.withMessageContaining("cannot be read");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "prefer", "require" })
 	void refusesEncryptionByGss(String gssEncMode) {
 		assertThatExceptionOfType(InvalidSettingException.class)

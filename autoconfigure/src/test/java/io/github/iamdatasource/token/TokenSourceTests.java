@@ -178,6 +178,43 @@ class TokenSourceTests {
 	}
 
 	@Test
+	void tokenThatIsAboutToExpireIsBetterThanNone() {
+		AtomicInteger attempts = new AtomicInteger();
+		TokenSource source = new TokenSource(() -> {
+			if (attempts.incrementAndGet() > 1) {
+				throw new TokenSigningException("not now");
+			}
+			return sign(Duration.ofMinutes(15));
+		}, this.clock);
+		AuthenticationToken first = source.getToken();
+		this.clock.advance(Duration.ofMinutes(15));
+		assertThat(source.getToken()).isSameAs(first);
+		assertThat(source.snapshot().lastFailure()).isNotNull();
+		this.clock.advance(Duration.ofNanos(1));
+		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(source::getToken).withMessage("not now");
+	}
+
+	@Test
+	void discardedTokenIsNotHandedOutAgain() {
+		TokenSource source = source(Duration.ofMinutes(15));
+		AuthenticationToken first = source.getToken();
+		source.discard(first);
+		AuthenticationToken second = source.getToken();
+		assertThat(second).isNotSameAs(first);
+		source.discard(first);
+		assertThat(source.getToken()).isSameAs(second);
+	}
+
+	@Test
+	void whateverTheSignerThrowsIsASigningFailure() {
+		TokenSource source = new TokenSource(() -> {
+			throw new IllegalStateException("a secret that the signer was given");
+		}, this.clock);
+		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(source::getToken)
+			.withMessage("An authentication token could not be signed (java.lang.IllegalStateException)");
+	}
+
+	@Test
 	void errorOfTheSignerDoesNotBlockTheNextCaller() {
 		AtomicInteger attempts = new AtomicInteger();
 		TokenSource source = new TokenSource(() -> {
@@ -215,7 +252,7 @@ class TokenSourceTests {
 				}
 			});
 			started.await();
-			Awaitility.await().until(() -> waiter[0].getState() == Thread.State.WAITING);
+			Awaitility.await().until(() -> isWaiting(waiter[0]));
 			waiter[0].interrupt();
 			assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
 			release.countDown();

@@ -17,31 +17,55 @@ package io.github.iamdatasource.autoconfigure.health;
 
 import java.time.Clock;
 
+import javax.sql.DataSource;
+
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import com.zaxxer.hikari.HikariConfigMXBean;
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.health.IamDataSourceHealthIndicator;
+import io.github.iamdatasource.jdbc.IamDataSource;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration of the {@link IamDataSourceHealthIndicator}.
  */
-@AutoConfiguration(after = IamDataSourceAutoConfiguration.class)
-@ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
+@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class })
+@ConditionalOnClass({ HikariDataSource.class, HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(IamJdbcConnectionDetails.class)
 @ConditionalOnEnabledHealthIndicator("iam-datasource")
 public final class IamDataSourceHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "iamDataSourceHealthIndicator", "iamDataSourceHealthContributor" })
-	HealthContributor iamDataSourceHealthContributor(IamJdbcConnectionDetails connectionDetails) {
-		return new IamDataSourceHealthIndicator(connectionDetails.getDataSource(), Clock.systemUTC());
+	HealthContributor iamDataSourceHealthContributor(ObjectProvider<DataSource> dataSource) {
+		if (underPool(dataSource.getIfUnique()) instanceof IamDataSource iamDataSource) {
+			return new IamDataSourceHealthIndicator(iamDataSource, Clock.systemUTC());
+		}
+		// As a test does that brings its own database.
+		return (HealthIndicator) () -> Health.unknown().withDetail("reason", "Another data source is in use").build();
+	}
+
+	private static @Nullable DataSource underPool(@Nullable DataSource dataSource) {
+		if (dataSource == null) {
+			return null;
+		}
+		HikariDataSource pool = DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class,
+				HikariDataSource.class);
+		return (pool != null) ? pool.getDataSource() : null;
 	}
 
 }
