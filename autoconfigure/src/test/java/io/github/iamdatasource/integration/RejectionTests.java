@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.emulator.Rejection;
@@ -217,12 +216,12 @@ class RejectionTests {
 	}
 
 	private HikariDataSource pool(Supplier<AuthenticationToken> token) {
-		HikariConfig config = new HikariConfig();
-		config.setInitializationFailTimeout(-1);
-		config.setConnectionTimeout(2000);
-		config.setMaximumPoolSize(1);
-		config.setDataSource(dataSource(new TokenSource(token::get, Clock.systemUTC()), Clock.systemUTC()));
-		return new HikariDataSource(config);
+		// Logs in once when it is asked for its first connection, and not in the
+		// background.
+		HikariDataSource pool = new HikariDataSource();
+		pool.setMinimumIdle(0);
+		pool.setDataSource(dataSource(new TokenSource(token::get, Clock.systemUTC()), Clock.systemUTC()));
+		return pool;
 	}
 
 	private IamDataSource dataSource(TokenSource tokens, Clock clock) {

@@ -20,9 +20,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -30,6 +33,8 @@ import org.tukaani.xz.XZInputStream;
  * for the platform at hand.
  */
 final class PostgresBinaries {
+
+	private static final int OWNER_MAY_EXECUTE = 0100;
 
 	private PostgresBinaries() {
 	}
@@ -39,9 +44,28 @@ final class PostgresBinaries {
 	 * @throws IOException if its artifact is not on the class path
 	 */
 	static void unpack(Path folder) throws IOException {
-		try (InputStream archive = open()) {
-			new TarReader(new BufferedInputStream(new XZInputStream(archive), 1 << 16)).unpack(folder,
-					PostgresBinaries::isNeeded);
+		try (InputStream archive = open();
+				TarArchiveInputStream entries = new TarArchiveInputStream(
+						new BufferedInputStream(new XZInputStream(archive), 1 << 16))) {
+			for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+				if (!entry.isDirectory() && isNeeded(entry.getName())) {
+					unpack(entry, entries, folder);
+				}
+			}
+		}
+	}
+
+	private static void unpack(TarArchiveEntry entry, InputStream content, Path folder) throws IOException {
+		// Fails for an entry outside the folder.
+		Path path = entry.resolveIn(folder);
+		Files.createDirectories(path.getParent());
+		if (entry.isSymbolicLink()) {
+			Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+			return;
+		}
+		Files.copy(content, path);
+		if ((entry.getMode() & OWNER_MAY_EXECUTE) != 0) {
+			Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
 		}
 	}
 

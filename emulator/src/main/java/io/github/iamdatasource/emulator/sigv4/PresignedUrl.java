@@ -112,9 +112,10 @@ public final class PresignedUrl {
 		String query = this.parameters.entrySet()
 			.stream()
 			.filter((parameter) -> !parameter.getKey().equals(SIGNATURE))
-			.map((parameter) -> PercentEncoding.encode(parameter.getKey()) + "="
-					+ PercentEncoding.encode(parameter.getValue()))
-			.sorted()
+			.map((parameter) -> Map.entry(PercentEncoding.encode(parameter.getKey()),
+					PercentEncoding.encode(parameter.getValue())))
+			.sorted(Map.Entry.comparingByKey())
+			.map((parameter) -> parameter.getKey() + "=" + parameter.getValue())
 			.collect(Collectors.joining("&"));
 		return "GET\n/\n" + query + "\nhost:" + this.authority + "\n\nhost\n" + Sigv4.sha256("");
 	}
