@@ -66,10 +66,12 @@ public final class TokenSource {
 	}
 
 	/**
-	 * Return a token that the server accepts now, signing one if there is none.
+	 * Return a token that the server accepts now, signing one if there is none or it is
+	 * about to expire.
 	 * @return a usable token
-	 * @throws TokenSigningException if none could be signed, or the caller was
-	 * interrupted while another thread was signing
+	 * @throws TokenSigningException if none could be signed and there is none that is
+	 * still accepted, or if the caller was interrupted or waited for too long while
+	 * another thread was signing
 	 */
 	public AuthenticationToken getToken() {
 		while (true) {
@@ -84,6 +86,18 @@ public final class TokenSource {
 			if (this.state.compareAndSet(current, new State(current.token(), current.lastFailure(), signing))) {
 				return sign(current, signing);
 			}
+		}
+	}
+
+	/**
+	 * Do not hand out this token any more.
+	 * @param token a token that the server did not accept
+	 */
+	public void discard(AuthenticationToken token) {
+		State current = this.state.get();
+		if (current.token() == token && current.signing() == null) {
+			// If this fails, somebody is signing a new one already.
+			this.state.compareAndSet(current, new State(null, current.lastFailure(), null));
 		}
 	}
 
@@ -104,18 +118,6 @@ public final class TokenSource {
 		// nothing.
 		return token.remaining(now).compareTo(EXPIRY_MARGIN) > 0
 				&& token.age(now).compareTo(EXPIRY_MARGIN.negated()) > 0;
-	}
-
-	/**
-	 * Do not hand out this token any more.
-	 * @param token a token that the server did not accept
-	 */
-	public void discard(AuthenticationToken token) {
-		State current = this.state.get();
-		if (current.token() == token && current.signing() == null) {
-			// If this fails, somebody is signing a new one already.
-			this.state.compareAndSet(current, new State(null, current.lastFailure(), null));
-		}
 	}
 
 	private AuthenticationToken sign(State before, CompletableFuture<AuthenticationToken> signing) {
