@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Searches everything that a module's tests logged (at TRACE, into {@code test-trace*.log})
+ * Searches everything that a module's tests logged (at TRACE, into {@code test-trace*})
  * and printed (the Surefire reports) for authentication tokens and credentials.
  * <p>
  * Each secret key and session token that the tests use contains {@value #MARKER}, and a
@@ -41,10 +41,12 @@ class SecretSearch {
 		Path target = Path.of(args[0]);
 		proveThatItFindsOne();
 		Path trace = target.resolve("test-trace.log");
-		if (!Files.exists(trace) || Files.size(trace) == 0) {
-			fail("There is no " + trace + ": the tests' logging must write it, at TRACE, or this search proves nothing.");
+		for (Path log : List.of(trace, target.resolve("test-trace-jul.log"))) {
+			if (!Files.exists(log) || Files.size(log) == 0) {
+				fail("There is no " + log + ": the tests' logging must write it, or this search proves nothing.");
+			}
 		}
-		List<Path> files = new ArrayList<>(files(target, "test-trace[^/]*\\.log"));
+		List<Path> files = new ArrayList<>(files(target, "test-trace.*"));
 		files.addAll(files(target.resolve("surefire-reports"), ".*"));
 		long lines = 0;
 		boolean traceSeen = false;

@@ -192,7 +192,8 @@ class MavenInstaller {
 		// Java reads its own properties (https.proxyHost), but not the environment.
 		String proxy = System.getenv().getOrDefault("HTTPS_PROXY", System.getenv("https_proxy"));
 		if (proxy != null && !proxy.isBlank() && System.getProperty("https.proxyHost") == null) {
-			URI address = URI.create(proxy);
+			// Many write it without a scheme, as host:port.
+			URI address = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
 			int port = (address.getPort() < 0) ? 80 : address.getPort();
 			client.proxy(ProxySelector.of(new InetSocketAddress(address.getHost(), port)));
 		}

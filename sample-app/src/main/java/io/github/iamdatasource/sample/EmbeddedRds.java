@@ -36,9 +36,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Brings the database along: unless the profile {@code aws} is active, an emulated RDS
- * for PostgreSQL with a real server behind it runs inside this process, so that the
- * sample needs no AWS account.
+ * Brings the database along: unless the profile {@code aws} is active or
+ * {@code iam.datasource.url} is set, an emulated RDS for PostgreSQL with a real server
+ * behind it runs inside this process, so that the sample needs no AWS account.
  * <p>
  * It starts before the context is refreshed, as its port is part of
  * {@code iam.datasource.url}, and stops after everything that uses it. The rest of the
@@ -70,7 +70,9 @@ public class EmbeddedRds implements ApplicationContextInitializer<ConfigurableAp
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
-		if (context.getEnvironment().matchesProfiles("aws")) {
+		if (context.getEnvironment().matchesProfiles("aws")
+				|| context.getEnvironment().containsProperty("iam.datasource.url")) {
+			// Whoever names a database means it, even if the profile was forgotten.
 			return;
 		}
 		RdsIamEmulator rds = start();

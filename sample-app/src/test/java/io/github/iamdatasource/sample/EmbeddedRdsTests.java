@@ -24,9 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,6 +55,17 @@ class EmbeddedRdsTests {
 		}
 		assertThat(postgres.process().isAlive()).isFalse();
 		assertThat(postgres.folder()).doesNotExist();
+	}
+
+	@Test
+	void whenUrlIsSetThenThatDatabaseIsMeant() {
+		try (GenericApplicationContext context = new GenericApplicationContext()) {
+			TestPropertyValues.of("iam.datasource.url=jdbc:postgresql://db.example.com/orders").applyTo(context);
+			new MarkedEmbeddedRds().initialize(context);
+			assertThat(context.getEnvironment().getProperty("iam.datasource.url"))
+				.isEqualTo("jdbc:postgresql://db.example.com/orders");
+			assertThat(PostgresProcess.children()).containsExactlyInAnyOrderElementsOf(this.others);
+		}
 	}
 
 	@Test
