@@ -41,7 +41,17 @@ final class ChildJvm implements AutoCloseable {
 	}
 
 	static ChildJvm start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>();
+		return start(List.of(), folder, environment, arguments);
+	}
+
+	static ChildJvm startWithUmask(String umask, Path folder, Map<String, String> environment, String... arguments)
+			throws IOException {
+		return start(List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"), folder, environment, arguments);
+	}
+
+	private static ChildJvm start(List<String> prefix, Path folder, Map<String, String> environment,
+			String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.add("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")));
 		// It shares two processors with whatever else is being tested.

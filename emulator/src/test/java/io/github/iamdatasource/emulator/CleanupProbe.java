@@ -18,16 +18,19 @@ package io.github.iamdatasource.emulator;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 
 import static java.util.stream.Collectors.toCollection;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Runs in a {@link ChildJvm} and prints what emulators leave behind.
@@ -49,6 +52,7 @@ final class CleanupProbe {
 			case "failed" -> failToStart();
 			case "overlapping" -> overlap();
 			case "interrupted" -> closeWhileInterrupted();
+			case "interruptedStart" -> interruptTheStart();
 			default -> throw new IllegalArgumentException(arguments[0]);
 		}
 		System.out.println("threads " + threads());
@@ -123,6 +127,29 @@ final class CleanupProbe {
 		Thread.currentThread().interrupt();
 		rds.close();
 		System.out.println("interrupted " + Thread.interrupted());
+	}
+
+	/** While initdb has a process of its own that writes. */
+	private static void interruptTheStart() throws Exception {
+		AtomicReference<Throwable> failure = new AtomicReference<>();
+		Thread starter = new Thread(() -> describe().start().close());
+		starter.setUncaughtExceptionHandler((thread, ex) -> failure.set(ex));
+		starter.start();
+		await().pollInterval(Duration.ofMillis(10))
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> initdbs().flatMap(ProcessHandle::children).findAny().isPresent());
+		List<ProcessHandle> processes = ProcessHandle.current().descendants().toList();
+		starter.interrupt();
+		starter.join();
+		System.out.println("failed " + failure.get().getClass().getSimpleName() + " "
+				+ failure.get().getCause().getMessage() + " " + List.of(failure.get().getCause().getSuppressed()));
+		System.out.println("running " + processes.stream().filter(ProcessHandle::isAlive).count());
+	}
+
+	private static Stream<ProcessHandle> initdbs() {
+		return ProcessHandle.current()
+			.children()
+			.filter((process) -> process.info().command().orElse("").endsWith("/initdb"));
 	}
 
 	private static RdsIamEmulatorBuilder describe() {

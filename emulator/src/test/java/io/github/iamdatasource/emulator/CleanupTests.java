@@ -22,6 +22,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -58,13 +60,37 @@ class CleanupTests {
 	}
 
 	@Test
-	void rootNeedsNoUserNamespace() throws Exception {
+	void interruptedStartLeavesNothing() throws Exception {
+		assertThat(probe("interruptedStart"))
+			.isEqualTo("failed EmulatorException Interrupted []\nrunning 0\n" + NOTHING);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "022", "077" })
+	void rootNeedsNoUserNamespace(String umask) throws Exception {
+		Map<String, String> environment = withUnshare("exit 1");
+		try (ChildJvm child = ChildJvm.startWithUmask(umask, this.folder, environment, "-cp", ChildJvm.classPath(),
+				CleanupProbe.class.getName(), "overlapping")) {
+			assertThat(outputOf(child)).isEqualTo(NOTHING);
+		}
+	}
+
+	/** A server that runs must not lose its files to nobody. */
+	@Test
+	void whoRunsTheServersIsDecidedOnce() throws Exception {
+		Path asked = this.folder.resolve("asked");
+		assertThat(probe("overlapping", withUnshare("case \"$*\" in\n*/postgres' --version') [ ! -e " + asked
+				+ " ] && touch " + asked + " || exit 1 ;;\nesac\nexec /usr/bin/unshare \"$@\"")))
+			.isEqualTo(NOTHING);
+	}
+
+	private Map<String, String> withUnshare(String script) throws Exception {
 		assumeTrue(Integer.valueOf(0).equals(Files.getAttribute(this.folder, "unix:uid")), "Not run as root");
 		Path programs = Files.createDirectory(this.folder.resolve("programs"));
-		Path unshare = Files.writeString(programs.resolve("unshare"), "#!/bin/sh\nexit 1\n");
+		Path unshare = Files.writeString(programs.resolve("unshare"), "#!/bin/sh\n" + script + "\n");
 		Files.setPosixFilePermissions(unshare, PosixFilePermissions.fromString("rwxr-xr-x"));
 		Files.setPosixFilePermissions(this.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-		assertThat(probe("overlapping", Map.of("PATH", programs + ":" + System.getenv("PATH")))).isEqualTo(NOTHING);
+		return Map.of("PATH", programs + ":" + System.getenv("PATH"));
 	}
 
 	@Test
@@ -89,11 +115,15 @@ class CleanupTests {
 	private String probe(String scenario, Map<String, String> environment) throws Exception {
 		try (ChildJvm child = ChildJvm.start(this.folder, environment, "-cp", ChildJvm.classPath(),
 				CleanupProbe.class.getName(), scenario)) {
-			int exitCode = child.waitFor();
-			assertThat(child.temporaryFiles()).isEmpty();
-			assertThat(exitCode).as(child.err()).isZero();
-			return child.out();
+			return outputOf(child);
 		}
+	}
+
+	private static String outputOf(ChildJvm child) throws Exception {
+		int exitCode = child.waitFor();
+		assertThat(child.temporaryFiles()).isEmpty();
+		assertThat(exitCode).as(child.err()).isZero();
+		return child.out();
 	}
 
 }

@@ -18,8 +18,8 @@ package io.github.iamdatasource.emulator.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,55 +31,39 @@ final class Commands {
 
 	private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ([0-9]+)");
 
+	/**
+	 * All else is kept from PostgreSQL: secrets, as whoever may run SQL as its superuser
+	 * can read them, and its own {@code PG…}, which would change what it does.
+	 */
+	private static final Set<String> NEEDED_VARIABLES = Set.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL",
+			"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH");
+
 	private static final long LONGEST_RUN_SECONDS = 120;
 
-	private final List<String> prefix;
-
-	private final Path programs;
+	private final Programs programs;
 
 	private final Path log;
 
-	private Commands(List<String> prefix, Path programs, Path log) {
-		this.prefix = prefix;
+	Commands(Programs programs, Path log) {
 		this.programs = programs;
 		this.log = log;
 	}
 
 	/**
-	 * PostgreSQL refuses to run as root. In a user namespace of its own it is nobody
-	 * there, yet owns what root's files are. Many containers do not allow such
-	 * namespaces: there it becomes nobody, and is given its folders.
+	 * Whether the programs can be run at all.
+	 * @throws IOException if that remains unknown, as the thread was interrupted or it
+	 * took too long
 	 */
-	static Commands in(Path programs, PrivateFolder folder) throws IOException {
-		Path log = folder.path().resolve("postgres.log");
-		Commands asMyself = new Commands(List.of(), programs, log);
-		if (!folder.belongsToRoot()) {
-			return asMyself;
-		}
-		Commands asNobodyInside = new Commands(List.of("unshare", "--user"), programs, log);
-		if (asNobodyInside.work()) {
-			return asNobodyInside;
-		}
-		PrivateFolder.giveToNobody(folder.path());
-		PrivateFolder.giveToNobody(programs.getParent());
-		Commands asNobody = new Commands(List.of("setpriv", "--reuid=" + PrivateFolder.NOBODY,
-				"--regid=" + PrivateFolder.NOBODY, "--clear-groups"), programs, log);
-		if (asNobody.work()) {
-			return asNobody;
-		}
-		throw new IOException("PostgreSQL does not run as root, and neither 'unshare --user' nor 'setpriv --reuid' "
-				+ "works here: run as an ordinary user, or use a server of your own with "
-				+ "backend(PostgresBackend.server(host, port, user, password)). They wrote:\n" + asNobody.output());
-	}
-
-	private boolean work() {
+	boolean work() throws IOException {
+		Process process;
 		try {
-			return waitFor(start("postgres", List.of("--version"))) == 0;
+			process = start("postgres", List.of("--version"));
 		}
 		catch (IOException ex) {
 			// There is no such program.
 			return false;
 		}
+		return waitFor(process) == 0;
 	}
 
 	/**
@@ -106,8 +90,7 @@ final class Commands {
 	}
 
 	Process start(String program, List<String> arguments) throws IOException {
-		List<String> command = new ArrayList<>(this.prefix);
-		command.add(this.programs.resolve(program).toString());
+		List<String> command = this.programs.command(program);
 		command.addAll(arguments);
 		return redirected(command, this.log).start();
 	}
@@ -119,7 +102,7 @@ final class Commands {
 	private static ProcessBuilder redirected(List<String> command, Path log) {
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-		builder.environment().keySet().removeIf((name) -> name.startsWith("PG"));
+		builder.environment().keySet().retainAll(NEEDED_VARIABLES);
 		return builder;
 	}
 
@@ -128,11 +111,11 @@ final class Commands {
 			if (process.waitFor(LONGEST_RUN_SECONDS, TimeUnit.SECONDS)) {
 				return process.exitValue();
 			}
-			process.destroyForcibly();
+			Processes.kill(process);
 			throw new IOException("A program did not end within " + LONGEST_RUN_SECONDS + " s");
 		}
 		catch (InterruptedException ex) {
-			process.destroyForcibly();
+			Processes.kill(process);
 			Thread.currentThread().interrupt();
 			throw new IOException("Interrupted", ex);
 		}

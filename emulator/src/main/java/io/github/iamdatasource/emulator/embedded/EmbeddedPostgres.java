@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +82,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 			return postgres;
 		}
 		catch (IOException | RuntimeException | Error ex) {
-			postgres.close();
+			postgres.closeAfter(ex);
 			throw ex;
 		}
 	}
@@ -105,11 +104,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
 	}
 
 	private void unpackAndRun() throws IOException {
-		Path programs = SharedBinaries.acquire();
+		Programs programs = SharedBinaries.acquire();
 		this.acquired = true;
-		Commands postgresCommands = Commands.in(programs, this.folder);
+		Commands postgresCommands = new Commands(programs, this.folder.path().resolve("postgres.log"));
 		this.commands = postgresCommands;
 		Path passwordFile = Files.writeString(this.folder.path().resolve("password"), this.adminPassword);
+		programs.admitTo(this.folder);
 		postgresCommands.run("initdb", initdbArguments(postgresCommands.version("initdb"), passwordFile));
 		Files.delete(passwordFile);
 		run(postgresCommands);
@@ -167,7 +167,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 			if (tellsReady(status)) {
 				return true;
 			}
-			if (waitFor(server, POLL)) {
+			if (Processes.waitFor(server, POLL)) {
 				return false;
 			}
 		}
@@ -204,8 +204,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 			if (server != null && server.isAlive()) {
 				stop(server);
 			}
-			this.folder.delete();
-			releaseBinaries();
+			deleteFiles();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The embedded PostgreSQL has stopped, but its files in " + this.folder.path()
@@ -218,6 +217,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		}
 	}
 
+	/** The caller is to learn why it did not start, whatever goes wrong afterwards. */
+	private void closeAfter(Throwable failure) {
+		try {
+			close();
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	private void deleteFiles() throws IOException {
+		try {
+			this.folder.delete();
+		}
+		finally {
+			releaseBinaries();
+		}
+	}
+
 	private void releaseBinaries() throws IOException {
 		if (this.acquired) {
 			this.acquired = false;
@@ -227,12 +245,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
 	private void stop(Process server) {
 		signal(server, "INT");
-		if (!waitFor(server, LONGEST_STOP)) {
+		if (!Processes.waitFor(server, LONGEST_STOP)) {
 			signal(server, "QUIT");
-			if (!waitFor(server, LONGEST_STOP)) {
-				server.descendants().forEach(ProcessHandle::destroyForcibly);
-				server.destroyForcibly();
-				waitFor(server, LONGEST_STOP);
+			if (!Processes.waitFor(server, LONGEST_STOP)) {
+				Processes.kill(server);
 			}
 		}
 	}
@@ -246,30 +262,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			server.destroy();
-		}
-	}
-
-	/**
-	 * Waits even when interrupted: a thread that is told to hurry must not leave a server
-	 * behind.
-	 */
-	private static boolean waitFor(Process process, Duration timeout) {
-		boolean interrupted = false;
-		long deadline = System.nanoTime() + timeout.toNanos();
-		try {
-			while (true) {
-				try {
-					return process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-				}
-				catch (InterruptedException ex) {
-					interrupted = true;
-				}
-			}
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
 		}
 	}
 

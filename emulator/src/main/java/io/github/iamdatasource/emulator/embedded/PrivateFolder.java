@@ -18,6 +18,7 @@ package io.github.iamdatasource.emulator.embedded;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -44,8 +45,24 @@ record PrivateFolder(Path path) {
 		return Integer.valueOf(0).equals(Files.getAttribute(this.path, "unix:uid"));
 	}
 
-	static void giveToNobody(Path folder) throws IOException {
-		Files.setAttribute(folder, "unix:uid", NOBODY);
+	/**
+	 * With all that is in it, because root's umask may keep others from reading it.
+	 */
+	void giveToNobody() throws IOException {
+		Files.walkFileTree(this.path, new SimpleFileVisitor<>() {
+
+			@Override
+			public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+				return visitFile(folder, attributes);
+			}
+
+			@Override
+			public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+				Files.setAttribute(file, "unix:uid", NOBODY, LinkOption.NOFOLLOW_LINKS);
+				return FileVisitResult.CONTINUE;
+			}
+
+		});
 	}
 
 	/**

@@ -16,7 +16,6 @@
 package io.github.iamdatasource.emulator.embedded;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,30 +27,43 @@ final class SharedBinaries {
 
 	private static @Nullable PrivateFolder folder;
 
+	private static @Nullable Programs programs;
+
 	private static int users;
 
 	private SharedBinaries() {
 	}
 
 	/**
-	 * Everybody who gets the folder has to {@link #release()} it.
-	 * @return where PostgreSQL's programs are
+	 * Everybody who gets the programs has to {@link #release()} them.
+	 * @return PostgreSQL's programs
 	 */
-	static synchronized Path acquire() throws IOException {
-		PrivateFolder current = folder;
+	static synchronized Programs acquire() throws IOException {
+		Programs current = programs;
 		if (current == null) {
-			current = PrivateFolder.create();
+			PrivateFolder fresh = PrivateFolder.create();
 			try {
-				PostgresBinaries.unpack(current.path());
+				PostgresBinaries.unpack(fresh.path());
+				current = Programs.in(fresh);
 			}
 			catch (IOException | RuntimeException | Error ex) {
-				current.delete();
+				deleteAfter(ex, fresh);
 				throw ex;
 			}
-			folder = current;
+			folder = fresh;
+			programs = current;
 		}
 		users++;
-		return current.path().resolve("bin");
+		return current;
+	}
+
+	private static void deleteAfter(Throwable failure, PrivateFolder fresh) {
+		try {
+			fresh.delete();
+		}
+		catch (IOException ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	static synchronized void release() throws IOException {
@@ -59,6 +71,7 @@ final class SharedBinaries {
 		PrivateFolder current = folder;
 		if (users == 0 && current != null) {
 			folder = null;
+			programs = null;
 			current.delete();
 		}
 	}

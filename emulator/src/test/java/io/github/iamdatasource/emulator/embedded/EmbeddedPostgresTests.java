@@ -23,6 +23,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,25 @@ class EmbeddedPostgresTests {
 			.isEqualTo("rwx------");
 		assertThat(data.resolveSibling("password")).doesNotExist();
 		assertThat(Files.readString(data.resolveSibling("postgres.log")).contains(postgres.adminPassword())).isFalse();
+	}
+
+	/** PostgreSQL tells itself, as the shell it runs is given what it has itself. */
+	@Test
+	void environmentIsNotInherited() throws Exception {
+		try (Connection connection = DriverManager.getConnection(url() + "postgres", "postgres",
+				postgres.adminPassword()); Statement statement = connection.createStatement()) {
+			statement.execute("CREATE TEMPORARY TABLE variables (name text)");
+			statement.execute("COPY variables FROM PROGRAM 'env | sed s/=.*//'");
+			try (ResultSet names = statement.executeQuery("SELECT name FROM variables")) {
+				List<String> inherited = new ArrayList<>();
+				while (names.next()) {
+					inherited.add(names.getString(1));
+				}
+				assertThat(inherited).contains("PATH")
+					.allMatch((name) -> name
+						.matches("PATH|HOME|TMPDIR|LANG|LC_.*|(DY)?LD_LIBRARY_PATH|PG.*" + "|PWD|OLDPWD|SHLVL|_"));
+			}
+		}
 	}
 
 	private static String query(String sql) throws SQLException {
