@@ -42,7 +42,7 @@ public final class Main {
 
 	private @Nullable RdsIamEmulator emulator;
 
-	private boolean stopped;
+	private volatile boolean stopped;
 
 	Main(PrintStream out, PrintStream err) {
 		this.out = out;
@@ -98,16 +98,36 @@ public final class Main {
 			return;
 		}
 		RdsIamEmulator rds = builder.start();
+		this.emulator = rds;
 		try {
-			rds.writeCaCertificate(caFile);
+			announce(rds, caFile);
 		}
-		catch (IOException ex) {
-			rds.close();
+		catch (IOException | RuntimeException | Error ex) {
+			closeAfter(ex);
 			throw ex;
 		}
-		this.emulator = rds;
+	}
+
+	private void announce(RdsIamEmulator rds, Path caFile) throws IOException {
+		// Whoever has told it to stop meanwhile waits, and closes it next.
+		if (this.stopped) {
+			return;
+		}
+		rds.writeCaCertificate(caFile);
+		if (this.stopped) {
+			return;
+		}
 		this.out.println("ready " + rds.hostname() + ":" + rds.port());
 		this.out.flush();
+	}
+
+	private void closeAfter(Throwable failure) {
+		try {
+			close();
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	synchronized boolean isRunning() {
@@ -115,10 +135,14 @@ public final class Main {
 	}
 
 	/**
-	 * Waits for a start that is under way.
+	 * Waits for a start that is under way, which then no longer says that it is ready.
 	 */
-	synchronized void stop() {
+	void stop() {
 		this.stopped = true;
+		close();
+	}
+
+	private synchronized void close() {
 		RdsIamEmulator rds = this.emulator;
 		if (rds != null) {
 			this.emulator = null;

@@ -20,9 +20,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class MainTests {
 
@@ -155,6 +158,41 @@ class MainTests {
 		assertThat(run(complete())).isZero();
 		assertThat(this.main.isRunning()).isFalse();
 		assertThat(this.out.toString()).isEmpty();
+	}
+
+	@Test
+	void stopDuringTheStartIsNotFollowedByReady() throws Exception {
+		AtomicInteger exitCode = new AtomicInteger(-1);
+		Thread starter = new Thread(() -> exitCode.set(run(complete())));
+		starter.start();
+		await().pollInterval(Duration.ofMillis(10))
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> ProcessHandle.current().children().anyMatch(MainTests::isInitdb));
+		this.main.stop();
+		starter.join();
+		assertThat(exitCode).hasValue(0);
+		assertThat(this.main.isRunning()).isFalse();
+		assertThat(this.out.toString()).isEmpty();
+		assertThat(this.folder.resolve("ca.pem")).doesNotExist();
+	}
+
+	@Test
+	void nothingKeepsRunningAfterAnyOtherFailure() {
+		Main unheard = new Main(new PrintStream(this.out) {
+
+			@Override
+			public void println(String line) {
+				throw new IllegalStateException("Nobody listens");
+			}
+
+		}, new PrintStream(this.err, true, StandardCharsets.UTF_8));
+		assertThat(unheard.run(complete(), Map.of())).isEqualTo(1);
+		assertThat(this.err.toString()).contains("Nobody listens");
+		assertThat(unheard.isRunning()).isFalse();
+	}
+
+	private static boolean isInitdb(ProcessHandle process) {
+		return process.info().command().orElse("").endsWith("/initdb");
 	}
 
 	private List<String> complete() {
