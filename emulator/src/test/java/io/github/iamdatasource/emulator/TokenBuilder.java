@@ -37,6 +37,8 @@ final class TokenBuilder {
 
 	private String authority;
 
+	private String path = "/";
+
 	private String accessKey = Tokens.ACCESS_KEY;
 
 	private String secretKey = Tokens.SECRET_KEY;
@@ -67,6 +69,12 @@ final class TokenBuilder {
 
 	TokenBuilder authority(String authority) {
 		this.authority = authority;
+		return this;
+	}
+
+	/** What is signed stays the root path. */
+	TokenBuilder withoutSlash() {
+		this.path = "";
 		return this;
 	}
 
@@ -102,7 +110,7 @@ final class TokenBuilder {
 				this.service);
 		this.parameters.putIfAbsent("X-Amz-Credential",
 				this.accessKey + "%2F" + scope.date() + "%2F" + this.region + "%2F" + this.service + "%2Faws4_request");
-		String unsigned = this.authority + "/?"
+		String unsigned = this.authority + this.path + "?"
 				+ this.parameters.entrySet()
 					.stream()
 					.map((parameter) -> parameter.getKey() + "=" + parameter.getValue())

@@ -71,8 +71,19 @@ class TokenVerifierTests {
 		assertThat(verify(swapped, NOW)).isEmpty();
 	}
 
+	/** As the AWS SDK for Go v1 makes them. */
 	@Test
-	void everySingleCharacterCounts() throws Exception {
+	void tokenWithoutASlashIsAccepted() throws Exception {
+		assertThat(verify(tokenFor(ENDPOINT, NOW).withoutSlash())).isEmpty();
+		String token = tokenFor(ENDPOINT, NOW).sign();
+		assertThat(tokenFor(ENDPOINT, NOW).withoutSlash().sign().equals(token.replace("/?", "?"))).isTrue();
+		assertThat(verify(tokenFor(ENDPOINT, NOW).withoutSlash().authority(ENDPOINT.hostname() + ":5433")))
+			.contains(Rejection.WRONG_PORT);
+		assertThat(verify(token.replace("/?", "//?"), NOW)).contains(Rejection.MALFORMED_TOKEN);
+	}
+
+	@Test
+	void everySingleCharacterButTheSlashCounts() throws Exception {
 		TokenVerifier verifier = verifier(SESSION_PRINCIPAL, NOW);
 		String token = withSessionToken(Tokens.SESSION_TOKEN).sign();
 		assertThat(verifier.verify(token, "app")).isEmpty();
@@ -81,6 +92,10 @@ class TokenVerifierTests {
 			for (char replacement : replacements(original)) {
 				String changed = token.substring(0, position) + replacement + token.substring(position + 1);
 				assertThat(verifier.verify(changed, "app")).as("character %s replaced", position).isPresent();
+			}
+			if (position == token.indexOf('/')) {
+				// It may be absent, though nothing else may be in its place.
+				continue;
 			}
 			String shortened = token.substring(0, position) + token.substring(position + 1);
 			assertThat(verifier.verify(shortened, "app")).as("character %s removed", position).isPresent();
@@ -105,7 +120,8 @@ class TokenVerifierTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "secret", "localhost:5432", "localhost:5432/", "localhost:5432/?", "/?a=b",
-			"https://localhost:5432/?Action=connect", "localhost:5432/path?Action=connect", "localhost:5432/?Action",
+			"https://localhost:5432/?Action=connect", "localhost:5432/path?Action=connect",
+			"localhost:5432//?Action=connect", "localhost:5432?", "?a=b", "?", "localhost:5432/?Action",
 			"localhost:5432/?=connect", "localhost:5432/?a=%", "localhost:5432/?a=%4", "localhost:5432/?a=%zz",
 			"localhost:5432/?a=%2f", "localhost:5432/?a=%FF", "localhost:5432/?a=b&&c=d" })
 	void otherPasswordsAreMalformed(String password) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A presigned {@code GET} of the root path, as an authentication token is one:
- * {@code host:port/?name=value&…} without its scheme. Every parameter occurs once.
+ * {@code host:port/?name=value&…} without its scheme. The AWS SDK for Go v1 leaves out
+ * the slash, which RDS accepts, as both are the root path. Every parameter occurs once.
  */
 public final class PresignedUrl {
 
@@ -45,12 +46,16 @@ public final class PresignedUrl {
 	 * @throws MalformedException if it is not of that form
 	 */
 	public static PresignedUrl parse(String url) throws MalformedException {
-		int slash = url.indexOf('/');
-		if (slash < 0 || !url.startsWith("/?", slash)) {
+		int question = url.indexOf('?');
+		if (question < 0) {
+			throw new MalformedException();
+		}
+		String authority = url.substring(0, url.startsWith("/?", question - 1) ? question - 1 : question);
+		if (authority.indexOf('/') >= 0) {
 			throw new MalformedException();
 		}
 		Map<String, String> parameters = new TreeMap<>();
-		for (String parameter : url.substring(slash + 2).split("&", -1)) {
+		for (String parameter : url.substring(question + 1).split("&", -1)) {
 			int equals = parameter.indexOf('=');
 			if (equals <= 0) {
 				throw new MalformedException();
@@ -61,7 +66,7 @@ public final class PresignedUrl {
 				throw new MalformedException();
 			}
 		}
-		return new PresignedUrl(url.substring(0, slash), parameters);
+		return new PresignedUrl(authority, parameters);
 	}
 
 	/**
