@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -67,9 +68,10 @@ final class ClientSession {
 	}
 
 	private void run() {
-		Future<?> timeout = this.surroundings.timeouts()
-			.schedule(this::close, this.surroundings.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		Future<?> timeout = null;
 		try {
+			timeout = this.surroundings.timeouts()
+				.schedule(this::close, this.surroundings.loginTimeout().toMillis(), TimeUnit.MILLISECONDS);
 			this.socket.setTcpNoDelay(true);
 			this.socket.setKeepAlive(true);
 			Greeting greeting = Greeting.exchange(this.socket, this.surroundings.tls());
@@ -81,12 +83,14 @@ final class ClientSession {
 				pipe(greeting.channel());
 			}
 		}
-		catch (IOException ex) {
-			// The client went away, or does not speak PostgreSQL: there is nobody to
-			// tell.
+		catch (IOException | RejectedExecutionException ex) {
+			// The client went away, does not speak PostgreSQL, or comes as the emulator
+			// is closed: there is nobody to tell.
 		}
 		finally {
-			timeout.cancel(false);
+			if (timeout != null) {
+				timeout.cancel(false);
+			}
 			close();
 			this.whenOver.accept(this);
 		}

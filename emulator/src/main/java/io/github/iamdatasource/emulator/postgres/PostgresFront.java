@@ -77,15 +77,27 @@ public final class PostgresFront implements AutoCloseable {
 	private void acceptClients() {
 		while (!this.closed) {
 			try {
-				Socket client = this.listener.accept();
-				ClientSession session = new ClientSession(client, this.surroundings, this.sessions::remove);
-				this.sessions.add(session);
-				session.start();
+				serve(this.listener.accept());
 			}
-			catch (IOException ex) {
-				// Out of file descriptors, or closed: the loop's condition knows which.
+			catch (IOException | RuntimeException | Error ex) {
+				// Out of file descriptors, of threads, or closed: the loop's condition
+				// knows which.
 				pause();
 			}
+		}
+	}
+
+	private void serve(Socket client) {
+		ClientSession session = new ClientSession(client, this.surroundings, this.sessions::remove);
+		this.sessions.add(session);
+		try {
+			session.start();
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no thread that would do it.
+			session.close();
+			this.sessions.remove(session);
+			throw ex;
 		}
 	}
 
