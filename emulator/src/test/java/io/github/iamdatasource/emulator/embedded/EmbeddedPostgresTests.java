@@ -29,10 +29,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class EmbeddedPostgresTests {
@@ -104,6 +106,21 @@ class EmbeddedPostgresTests {
 						.matches("PATH|HOME|TMPDIR|LANG|LC_.*|(DY)?LD_LIBRARY_PATH|PG.*" + "|PWD|OLDPWD|SHLVL|_"));
 			}
 		}
+	}
+
+	/** After the server's start, as the JDK itself asks for the name when it starts. */
+	@Test
+	void windowsIsExplained(@TempDir Path folder) {
+		String name = System.getProperty("os.name");
+		System.setProperty("os.name", "Windows 11");
+		try {
+			assertThatIOException().isThrownBy(() -> PostgresBinaries.unpack(folder))
+				.withMessageStartingWith("The embedded PostgreSQL runs on Linux and macOS only: run this in WSL, or ");
+		}
+		finally {
+			System.setProperty("os.name", name);
+		}
+		assertThat(folder).isEmptyDirectory();
 	}
 
 	private static String query(String sql) throws SQLException {
