@@ -16,11 +16,8 @@
 package io.github.iamdatasource.emulator.embedded;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +27,8 @@ import java.util.stream.Stream;
 final class Processes {
 
 	private static final Duration LONGEST_KILL = Duration.ofSeconds(10);
+
+	private static final long POLL_MILLIS = 10;
 
 	private Processes() {
 	}
@@ -67,27 +66,22 @@ final class Processes {
 	 */
 	static void kill(Process process) {
 		// Those of a process that has ended are no longer known as its own.
-		ProcessHandle[] all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
-			.toArray(ProcessHandle[]::new);
-		CompletableFuture<?>[] ends = new CompletableFuture<?>[all.length];
-		for (int i = 0; i < all.length; i++) {
-			all[i].destroyForcibly();
-			ends[i] = all[i].onExit();
-		}
-		uninterruptibly((nanos) -> waitFor(CompletableFuture.allOf(ends), nanos), LONGEST_KILL);
+		List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+		all.forEach(ProcessHandle::destroyForcibly);
+		uninterruptibly((nanos) -> waitForAll(all, nanos), LONGEST_KILL);
 	}
 
-	private static boolean waitFor(Future<?> end, long nanos) throws InterruptedException {
-		try {
-			end.get(nanos, TimeUnit.NANOSECONDS);
-			return true;
+	// Asks again and again: ProcessHandle.onExit() would leave a thread in the common
+	// pool.
+	private static boolean waitForAll(List<ProcessHandle> processes, long nanos) throws InterruptedException {
+		long deadline = System.nanoTime() + nanos;
+		while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
+			if (System.nanoTime() >= deadline) {
+				return false;
+			}
+			Thread.sleep(POLL_MILLIS);
 		}
-		catch (TimeoutException ex) {
-			return false;
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException("The end of a process cannot be awaited", ex);
-		}
+		return true;
 	}
 
 	private interface Wait {
