@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A presigned {@code GET} of the root path, as an authentication token is one:
  * {@code host:port/?name=value&…} without its scheme. The AWS SDK for Go v1 leaves out
- * the slash, which RDS accepts, as both are the root path. Every parameter occurs once.
+ * the slash, and signs the root path all the same. Every parameter occurs once.
  */
 public final class PresignedUrl {
 
