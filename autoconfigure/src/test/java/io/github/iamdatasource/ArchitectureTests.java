@@ -15,12 +15,12 @@
  */
 package io.github.iamdatasource;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +35,7 @@ class ArchitectureTests {
 
 	private static final String BASE = ArchitectureTests.class.getPackageName();
 
-	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-		.withImportOption(new ImportOption.DoNotIncludeJars())
-		.importPackages(BASE);
+	private final JavaClasses classes = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
 	@Test
 	void packagesPointDownwardsOnly() {
@@ -50,20 +48,30 @@ class ArchitectureTests {
 			.definedBy(BASE + ".jdbc")
 			.layer("health")
 			.definedBy(BASE + ".health")
+			.layer("metrics")
+			.definedBy(BASE + ".metrics")
 			.layer("autoconfigure")
 			.definedBy(BASE + ".autoconfigure")
 			.layer("autoconfigure.health")
 			.definedBy(BASE + ".autoconfigure.health")
+			.layer("autoconfigure.metrics")
+			.definedBy(BASE + ".autoconfigure.metrics")
 			.whereLayer("autoconfigure.health")
 			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("autoconfigure.metrics")
+			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("autoconfigure")
-			.mayOnlyBeAccessedByLayers("autoconfigure.health")
+			.mayOnlyBeAccessedByLayers("autoconfigure.health", "autoconfigure.metrics")
+			.whereLayer("metrics")
+			.mayOnlyBeAccessedByLayers("autoconfigure.metrics")
 			.whereLayer("health")
 			.mayOnlyBeAccessedByLayers("autoconfigure.health")
 			.whereLayer("jdbc")
-			.mayOnlyBeAccessedByLayers("health", "autoconfigure", "autoconfigure.health")
+			.mayOnlyBeAccessedByLayers("health", "metrics", "autoconfigure", "autoconfigure.health",
+					"autoconfigure.metrics")
 			.whereLayer("token")
-			.mayOnlyBeAccessedByLayers("jdbc", "health", "autoconfigure", "autoconfigure.health")
+			.mayOnlyBeAccessedByLayers("jdbc", "health", "metrics", "autoconfigure", "autoconfigure.health",
+					"autoconfigure.metrics")
 			.ensureAllClassesAreContainedInArchitecture()
 			.check(this.classes);
 	}

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -30,12 +31,16 @@ import io.github.iamdatasource.jdbc.JdbcUrl;
 import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsMode;
 import io.github.iamdatasource.jdbc.TlsSettings;
+import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.RdsTokenSigner;
+import io.github.iamdatasource.token.RefreshPolicy;
+import io.github.iamdatasource.token.Refresher;
 import io.github.iamdatasource.token.TokenSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.core.io.ResourceLoader;
@@ -83,10 +88,10 @@ class IamDataSourceFactory {
 		JdbcUrl jdbcUrl = explained(URL, shownUrl, () -> JdbcUrl.parse(url));
 		DatabaseEndpoint endpoint = endpoint(jdbcUrl, shownUrl, requireUsername());
 		TlsSettings tls = tls();
-		RdsTokenSigner signer = new RdsTokenSigner(endpoint, this.credentials.getProvider(), this.clock);
-		TokenSource tokenSource = new TokenSource(this.logGuard.guard(signer), this.clock);
+		TokenSource tokenSource = tokenSource(endpoint, refreshPolicy());
 		IamDataSource dataSource = explained(URL, shownUrl,
 				() -> new IamDataSource(jdbcUrl, endpoint, tls, tokenSource, this.clock));
+		tokenSource.warmUp();
 		if (dataSource.getTlsMode() == TlsMode.REQUIRE) {
 			logger
 				.warn("iam.datasource.tls.mode is 'require': tokens are sent without verifying the server, so whoever "
@@ -165,6 +170,28 @@ class IamDataSourceFactory {
 		}
 		return new DatabaseEndpoint(hostname, port, this.regionResolver.resolve(this.properties.getRegion(), hostname),
 				username);
+	}
+
+	private RefreshPolicy refreshPolicy() {
+		IamDataSourceProperties.Token token = this.properties.getToken();
+		return new RefreshPolicy(withinTokenLife("iam.datasource.token.refresh-after", token.getRefreshAfter()),
+				withinTokenLife("iam.datasource.token.expiry-margin", token.getExpiryMargin()));
+	}
+
+	private static Duration withinTokenLife(String property, Duration value) {
+		if (!RefreshPolicy.isWithinTokenLife(value)) {
+			throw new InvalidIamDataSourceException(property, DurationStyle.SIMPLE.print(value),
+					"A token lives " + AuthenticationToken.LIFETIME.toMinutes()
+							+ " minutes, so this has to be more than nothing and less than that.",
+					"Set it to a duration such as 90s or 5m, or remove it.");
+		}
+		return value;
+	}
+
+	private TokenSource tokenSource(DatabaseEndpoint endpoint, RefreshPolicy policy) {
+		RdsTokenSigner signer = new RdsTokenSigner(endpoint, this.credentials, policy, this.clock);
+		return new TokenSource(endpoint.username() + " at " + endpoint.hostAndPort(), this.logGuard.guard(signer),
+				policy, Refresher.shared(), this.clock);
 	}
 
 	private TlsSettings tls() {

@@ -15,6 +15,8 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.time.Duration;
+
 import io.github.iamdatasource.jdbc.TlsMode;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,8 @@ public class IamDataSourceProperties {
 	 */
 	private @Nullable Integer port;
 
+	private final Token token = new Token();
+
 	private final Tls tls = new Tls();
 
 	public boolean isEnabled() {
@@ -118,8 +122,47 @@ public class IamDataSourceProperties {
 		this.port = port;
 	}
 
+	public Token getToken() {
+		return this.token;
+	}
+
 	public Tls getTls() {
 		return this.tls;
+	}
+
+	/**
+	 * When tokens are signed anew.
+	 */
+	public static class Token {
+
+		/**
+		 * Age at which a token is signed anew in the background, give or take a tenth.
+		 * Must be less than the 15 minutes that a token lives.
+		 */
+		private Duration refreshAfter = Duration.ofMinutes(10);
+
+		/**
+		 * How long before its end a token is signed anew at the latest. A token ends
+		 * after 15 minutes, or with the session credentials that signed it.
+		 */
+		private Duration expiryMargin = Duration.ofMinutes(1);
+
+		public Duration getRefreshAfter() {
+			return this.refreshAfter;
+		}
+
+		public void setRefreshAfter(Duration refreshAfter) {
+			this.refreshAfter = refreshAfter;
+		}
+
+		public Duration getExpiryMargin() {
+			return this.expiryMargin;
+		}
+
+		public void setExpiryMargin(Duration expiryMargin) {
+			this.expiryMargin = expiryMargin;
+		}
+
 	}
 
 	/**

@@ -15,11 +15,15 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.time.Duration;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.jdbc.IamDataSource;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
@@ -28,9 +32,11 @@ import org.springframework.core.PriorityOrdered;
  * Puts an {@link IamDataSource} under the HikariCP pool that Spring Boot configures, so
  * that everything else about the pool stays as it always is.
  */
-class IamHikariDataSourceBeanPostProcessor implements BeanPostProcessor, PriorityOrdered {
+class IamHikariDataSourceBeanPostProcessor implements BeanPostProcessor, PriorityOrdered, SmartInitializingSingleton {
 
 	private final ObjectProvider<IamJdbcConnectionDetails> connectionDetails;
+
+	private volatile @Nullable HikariDataSource pool;
 
 	IamHikariDataSourceBeanPostProcessor(ObjectProvider<IamJdbcConnectionDetails> connectionDetails) {
 		this.connectionDetails = connectionDetails;
@@ -44,16 +50,36 @@ class IamHikariDataSourceBeanPostProcessor implements BeanPostProcessor, Priorit
 		return bean;
 	}
 
-	private static void use(IamDataSource dataSource, HikariDataSource pool) {
+	private void use(IamDataSource dataSource, HikariDataSource pool) {
 		if (!pool.getDataSourceProperties().isEmpty()) {
 			throw new InvalidIamDataSourceException("spring.datasource.hikari.data-source-properties",
 					String.join(", ", pool.getDataSourceProperties().stringPropertyNames()),
 					"HikariCP does not pass them on to a data source that it is given.",
 					"Write them as parameters into iam.datasource.url, like ?reWriteBatchedInserts=true.");
 		}
-		// Without credentials there is no use in starting.
-		dataSource.getTokenSource().getToken();
 		pool.setDataSource(dataSource);
+		this.pool = pool;
+	}
+
+	/**
+	 * Without credentials there is no use in starting. They had the rest of the start-up
+	 * to come.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		HikariDataSource pool = this.pool;
+		IamDataSource dataSource = getUsed();
+		if (pool != null && dataSource != null) {
+			dataSource.getTokenSource().getToken(Duration.ofMillis(pool.getConnectionTimeout()));
+		}
+	}
+
+	/**
+	 * Return the data source that was put under the pool.
+	 * @return the data source, or {@code null} if there was no pool so far
+	 */
+	@Nullable IamDataSource getUsed() {
+		return PooledIamDataSource.under(this.pool);
 	}
 
 	@Override

@@ -18,13 +18,14 @@ package io.github.iamdatasource.autoconfigure;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
  * Connection details without a password: the pool that Spring Boot configures from them
  * gets its connections from an {@link IamDataSource}.
  */
-public final class IamJdbcConnectionDetails implements JdbcConnectionDetails {
+public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, DisposableBean {
 
 	private final String jdbcUrl;
 
@@ -56,6 +57,14 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails {
 	 */
 	public IamDataSource getDataSource() {
 		return this.dataSource;
+	}
+
+	/**
+	 * End the refreshing of the token.
+	 */
+	@Override
+	public void destroy() {
+		this.dataSource.getTokenSource().close();
 	}
 
 }

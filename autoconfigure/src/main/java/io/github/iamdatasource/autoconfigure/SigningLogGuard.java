@@ -44,9 +44,9 @@ final class SigningLogGuard {
 	 * @return the guarded signer
 	 */
 	TokenSigner guard(TokenSigner signer) {
-		return () -> {
+		return (freshness) -> {
 			silence();
-			return signer.sign();
+			return signer.sign(freshness);
 		};
 	}
 

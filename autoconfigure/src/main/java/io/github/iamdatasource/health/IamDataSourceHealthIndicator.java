@@ -16,6 +16,7 @@
 package io.github.iamdatasource.health;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.jdbc.IamDataSource;
+import io.github.iamdatasource.jdbc.IamDataSourceSnapshot;
 import io.github.iamdatasource.jdbc.LoginAttempt;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
@@ -46,6 +48,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  */
 public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 
+	/** How long a check may take if there is no token and one has to be signed. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	private final IamDataSource dataSource;
 
 	private final Clock clock;
@@ -64,7 +69,7 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		try {
-			AuthenticationToken token = this.dataSource.getTokenSource().getToken();
+			AuthenticationToken token = this.dataSource.getTokenSource().getToken(PATIENCE);
 			builder.up();
 			addToken(builder, token);
 		}
@@ -73,8 +78,9 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 				.withDetail("check", "No token can be signed. Check that the application can get AWS credentials.");
 		}
 		addEndpoint(builder, this.dataSource.getEndpoint());
-		addLastSigningFailure(builder, this.dataSource.getTokenSource().snapshot().lastFailure());
-		addLastLogin(builder, this.dataSource.getLastLogin());
+		IamDataSourceSnapshot snapshot = this.dataSource.snapshot();
+		addLastSigningFailure(builder, snapshot.token().lastFailure());
+		addLastLogin(builder, snapshot.lastLogin());
 	}
 
 	private void addToken(Health.Builder builder, AuthenticationToken token) {
@@ -93,9 +99,12 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 	// Also while the token before is still good: then this tells what is to come.
 	private void addLastSigningFailure(Health.Builder builder, @Nullable SigningFailure failure) {
 		if (failure != null) {
-			builder.withDetail("lastSigningFailure",
-					Map.of("at", failure.at().truncatedTo(ChronoUnit.SECONDS).toString(), "failure",
-							failure.cause().getClass().getName()));
+			Map<String, Object> details = new LinkedHashMap<>();
+			details.put("at", seconds(failure.at()));
+			details.put("failure", failure.cause().getClass().getName());
+			details.put("failuresInARow", failure.inARow());
+			details.put("nextAttemptAt", seconds(failure.nextAttemptAt()));
+			builder.withDetail("lastSigningFailure", details);
 		}
 	}
 
@@ -104,7 +113,7 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 			return;
 		}
 		Map<String, Object> details = new LinkedHashMap<>();
-		details.put("at", login.at().truncatedTo(ChronoUnit.SECONDS).toString());
+		details.put("at", seconds(login.at()));
 		details.put("outcome", login.outcome().name().toLowerCase(Locale.ROOT));
 		if (login.failure() != null) {
 			details.put("failure", login.failure().getClass().getName());
@@ -114,6 +123,10 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		if (login.outcome() == Outcome.REJECTED) {
 			builder.down().withDetail("check", this.dataSource.getLoginAdvice());
 		}
+	}
+
+	private static String seconds(Instant instant) {
+		return instant.truncatedTo(ChronoUnit.SECONDS).toString();
 	}
 
 }

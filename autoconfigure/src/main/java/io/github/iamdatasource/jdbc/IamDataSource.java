@@ -20,8 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.logging.Logger;
 
 import javax.sql.DataSource;
@@ -46,12 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IamDataSource implements DataSource {
 
-	/**
-	 * A token as young as this would not be signed differently now. Without this limit, a
-	 * missing grant would cost a signature for each attempt to log in.
-	 */
-	private static final Duration FRESH = Duration.ofSeconds(10);
-
 	private final DatabaseEndpoint endpoint;
 
 	private final TokenSource tokenSource;
@@ -62,11 +54,11 @@ public final class IamDataSource implements DataSource {
 
 	private final LoginFailures failures;
 
+	private final LoginLog logins;
+
 	private volatile int loginTimeout;
 
 	private volatile @Nullable PrintWriter logWriter;
-
-	private volatile @Nullable LoginAttempt lastLogin;
 
 	/**
 	 * Create a data source. Nothing is signed and no connection is opened yet.
@@ -85,38 +77,79 @@ public final class IamDataSource implements DataSource {
 		this.clock = clock;
 		this.driver = new PostgreSqlDriverProfile((PostgreSqlUrl) url, endpoint, tls);
 		this.failures = new LoginFailures(endpoint);
+		this.logins = new LoginLog(clock);
 	}
 
 	/**
-	 * Open a physical connection.
+	 * Open a physical connection. If the server rejects a token that was not signed for
+	 * this very login, it is tried once more with a new one.
 	 * @return a new connection
 	 * @throws SQLException as the driver threw it, or an {@link IamLoginException} if
 	 * more can be said about it
 	 */
 	@Override
 	public Connection getConnection() throws SQLException {
-		AuthenticationToken token;
+		Deadline deadline = Deadline.in(this.loginTimeout);
+		AuthenticationToken token = this.tokenSource.current();
+		if (token == null) {
+			return logIn(requireToken(deadline), deadline);
+		}
 		try {
-			token = this.tokenSource.getToken();
+			return connect(token, deadline);
+		}
+		catch (RejectedException ex) {
+			AuthenticationToken other = replacement(token, deadline, ex);
+			if (other == null) {
+				throw ex.failure;
+			}
+			return logIn(other, deadline);
+		}
+	}
+
+	private AuthenticationToken requireToken(Deadline deadline) throws SQLException {
+		try {
+			return this.tokenSource.getToken(deadline.remaining());
 		}
 		catch (TokenSigningException ex) {
 			throw ended(Outcome.NO_TOKEN, this.failures.explain(ex));
 		}
+	}
+
+	private @Nullable AuthenticationToken replacement(AuthenticationToken rejected, Deadline deadline,
+			RejectedException rejection) {
 		try {
-			Connection connection = this.driver.connect(token, this.loginTimeout);
-			this.lastLogin = new LoginAttempt(this.clock.instant(), Outcome.SUCCEEDED, null);
+			return this.tokenSource.replace(rejected, deadline.remaining());
+		}
+		catch (TokenSigningException ex) {
+			rejection.failure.addSuppressed(ex);
+			return null;
+		}
+	}
+
+	/** With a token as new as can be: if it is rejected, another would be as well. */
+	private Connection logIn(AuthenticationToken token, Deadline deadline) throws SQLException {
+		try {
+			return connect(token, deadline);
+		}
+		catch (RejectedException ex) {
+			this.tokenSource.rejected(token);
+			throw ex.failure;
+		}
+	}
+
+	private Connection connect(AuthenticationToken token, Deadline deadline) throws SQLException, RejectedException {
+		try {
+			Connection connection = this.driver.connect(token, deadline.remainingSeconds());
+			this.tokenSource.accepted();
+			this.logins.add(Outcome.SUCCEEDED, null);
 			return connection;
 		}
 		catch (SQLException ex) {
-			Instant now = this.clock.instant();
-			if (!LoginFailures.isRejection(ex)) {
-				throw ended(Outcome.FAILED, this.failures.explain(ex, token, now));
+			SQLException explained = this.failures.explain(ex, token, this.clock.instant());
+			if (LoginFailures.isRejection(ex)) {
+				throw new RejectedException(ended(Outcome.REJECTED, explained));
 			}
-			if (token.age(now).compareTo(FRESH) > 0) {
-				// Perhaps the credentials were replaced since: the next login finds out.
-				this.tokenSource.discard(token);
-			}
-			throw ended(Outcome.REJECTED, this.failures.explain(ex, token, now));
+			throw ended(Outcome.FAILED, explained);
 		}
 		catch (RuntimeException ex) {
 			// So the driver says that it was interrupted.
@@ -125,7 +158,7 @@ public final class IamDataSource implements DataSource {
 	}
 
 	private SQLException ended(Outcome outcome, SQLException failure) {
-		this.lastLogin = new LoginAttempt(this.clock.instant(), outcome, failure);
+		this.logins.add(outcome, failure);
 		return failure;
 	}
 
@@ -174,11 +207,11 @@ public final class IamDataSource implements DataSource {
 	}
 
 	/**
-	 * Return the newest attempt to open a physical connection.
-	 * @return the attempt, or {@code null} before the first
+	 * Tell how the token and the logins are, without signing or connecting.
+	 * @return the present state
 	 */
-	public @Nullable LoginAttempt getLastLogin() {
-		return this.lastLogin;
+	public IamDataSourceSnapshot snapshot() {
+		return new IamDataSourceSnapshot(this.tokenSource.snapshot(), this.logins.last(), this.logins.counts());
 	}
 
 	/**
@@ -231,6 +264,22 @@ public final class IamDataSource implements DataSource {
 	@Override
 	public String toString() {
 		return "IamDataSource[" + this.endpoint.username() + " at " + this.endpoint.hostAndPort() + "]";
+	}
+
+	/**
+	 * The server did not take the token.
+	 */
+	private static final class RejectedException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final SQLException failure;
+
+		RejectedException(SQLException failure) {
+			super(null, failure, false, false);
+			this.failure = failure;
+		}
+
 	}
 
 }

@@ -76,8 +76,9 @@ final class LoginFailures {
 	private String rejection(SQLException failure, AuthenticationToken token, Instant now) {
 		return "The database did not accept the token as a login of user '" + this.endpoint.username() + "': "
 				+ sentence(failure) + " The token was signed for " + this.endpoint.hostAndPort() + " in "
-				+ this.endpoint.region() + ", " + seconds(token.age(now)) + " old and good for another "
-				+ seconds(token.remaining(now)) + " by this machine's clock (" + now + ").";
+				+ this.endpoint.region() + " with the access key that ends in '" + token.signedBy().accessKeyEnding()
+				+ "', is " + seconds(token.age(now)) + " old and good for another " + seconds(token.remaining(now))
+				+ " by this machine's clock (" + now + ").";
 	}
 
 	String whatToCheck() {

@@ -28,11 +28,12 @@ import java.time.Instant;
  * @param signedAt the second at which it was signed, as the token itself says
  * @param expiresAt when the server stops accepting it: {@link #LIFETIME 15 minutes} after
  * signing, or the end of the session credentials that signed it if that is earlier
+ * @param signedBy whose credentials signed it
  * @see <a href=
  * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html">IAM
  * database authentication</a>
  */
-public record AuthenticationToken(String value, Instant signedAt, Instant expiresAt) {
+public record AuthenticationToken(String value, Instant signedAt, Instant expiresAt, SigningIdentity signedBy) {
 
 	/** How long RDS accepts a token after it was signed. */
 	public static final Duration LIFETIME = Duration.ofMinutes(15);
@@ -57,7 +58,8 @@ public record AuthenticationToken(String value, Instant signedAt, Instant expire
 
 	@Override
 	public String toString() {
-		return "AuthenticationToken[signedAt=" + this.signedAt + ", expiresAt=" + this.expiresAt + "]";
+		return "AuthenticationToken[signedAt=" + this.signedAt + ", expiresAt=" + this.expiresAt + ", signedBy="
+				+ this.signedBy + "]";
 	}
 
 }

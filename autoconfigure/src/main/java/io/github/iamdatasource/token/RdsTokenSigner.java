@@ -30,7 +30,6 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.rds.RdsUtilities;
-import software.amazon.awssdk.utils.CompletableFutureUtils;
 
 /**
  * Signs tokens with the AWS SDK's {@link RdsUtilities}.
@@ -62,7 +61,9 @@ public final class RdsTokenSigner implements TokenSigner {
 
 	private final DatabaseEndpoint endpoint;
 
-	private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
+	private final CredentialsSource credentials;
+
+	private final RefreshPolicy policy;
 
 	private final Clock clock;
 
@@ -71,20 +72,22 @@ public final class RdsTokenSigner implements TokenSigner {
 	/**
 	 * Create a signer.
 	 * @param endpoint what the tokens are for
-	 * @param credentials where the credentials come from, asked once for each token
+	 * @param credentials where the credentials come from, asked once for each token, and
+	 * once more if they end too soon
+	 * @param policy tells what is too soon
 	 * @param clock tells whether the credentials have expired
 	 */
-	public RdsTokenSigner(DatabaseEndpoint endpoint, IdentityProvider<? extends AwsCredentialsIdentity> credentials,
-			Clock clock) {
+	public RdsTokenSigner(DatabaseEndpoint endpoint, CredentialsSource credentials, RefreshPolicy policy, Clock clock) {
 		this.endpoint = endpoint;
 		this.credentials = credentials;
+		this.policy = policy;
 		this.clock = clock;
 		this.utilities = RdsUtilities.builder().region(Region.of(endpoint.region())).build();
 	}
 
 	@Override
-	public AuthenticationToken sign() {
-		AwsCredentialsIdentity identity = resolveCredentials();
+	public AuthenticationToken sign(CredentialsFreshness freshness) {
+		AwsCredentialsIdentity identity = requireUsable(resolveLongEnough(freshness));
 		String value = this.utilities
 			.generateAuthenticationToken((request) -> request.hostname(this.endpoint.hostname())
 				.port(this.endpoint.port())
@@ -92,15 +95,41 @@ public final class RdsTokenSigner implements TokenSigner {
 				.credentialsProvider(new Resolved(identity)));
 		Instant signedAt = signedAt(value);
 		Instant expiresAt = signedAt.plus(AuthenticationToken.LIFETIME);
-		Instant credentialsExpireAt = identity.expirationTime().orElse(Instant.MAX);
-		return new AuthenticationToken(value, signedAt,
-				credentialsExpireAt.isBefore(expiresAt) ? credentialsExpireAt : expiresAt);
+		Instant credentialsExpireAt = identity.expirationTime().orElse(null);
+		return new AuthenticationToken(
+				value, signedAt, (credentialsExpireAt != null && credentialsExpireAt.isBefore(expiresAt))
+						? credentialsExpireAt : expiresAt,
+				SigningIdentity.of(identity.accessKeyId(), credentialsExpireAt));
 	}
 
-	private AwsCredentialsIdentity resolveCredentials() {
-		AwsCredentialsIdentity identity;
+	private AwsCredentialsIdentity resolveLongEnough(CredentialsFreshness freshness) {
+		AwsCredentialsIdentity identity = resolve(freshness);
+		if (freshness == CredentialsFreshness.NEW || !endsTooSoon(identity)) {
+			return identity;
+		}
 		try {
-			identity = CompletableFutureUtils.joinLikeSync(this.credentials.resolveIdentity());
+			AwsCredentialsIdentity other = resolve(CredentialsFreshness.NEW);
+			return end(other).isBefore(end(identity)) ? identity : other;
+		}
+		catch (TokenSigningException ex) {
+			// What is left of the first may be enough for this login.
+			return identity;
+		}
+	}
+
+	private static Instant end(AwsCredentialsIdentity identity) {
+		return identity.expirationTime().orElse(Instant.MAX);
+	}
+
+	private boolean endsTooSoon(AwsCredentialsIdentity identity) {
+		return identity.expirationTime()
+			.filter((expiry) -> this.policy.isTooShort(expiry, this.clock.instant()))
+			.isPresent();
+	}
+
+	private AwsCredentialsIdentity resolve(CredentialsFreshness freshness) {
+		try {
+			return this.credentials.resolve(freshness);
 		}
 		// The SDK's, and whatever a provider of the user's own throws.
 		catch (RuntimeException ex) {
@@ -109,6 +138,9 @@ public final class RdsTokenSigner implements TokenSigner {
 							+ ((ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
 					ex);
 		}
+	}
+
+	private AwsCredentialsIdentity requireUsable(AwsCredentialsIdentity identity) {
 		if (identity.accessKeyId() == null || identity.secretAccessKey() == null) {
 			throw new TokenSigningException("The AWS credentials to sign an authentication token for "
 					+ this.endpoint.hostAndPort() + " with are anonymous: a token has to be signed by somebody");

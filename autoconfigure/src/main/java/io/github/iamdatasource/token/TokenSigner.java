@@ -22,10 +22,12 @@ package io.github.iamdatasource.token;
 public interface TokenSigner {
 
 	/**
-	 * Sign a token with the credentials of this moment.
+	 * Sign a token with the credentials of this moment. May block for as long as the
+	 * credentials take to come.
+	 * @param freshness which credentials to use
 	 * @return a new token
 	 * @throws TokenSigningException if there are no usable credentials
 	 */
-	AuthenticationToken sign();
+	AuthenticationToken sign(CredentialsFreshness freshness);
 
 }

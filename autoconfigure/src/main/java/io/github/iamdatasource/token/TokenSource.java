@@ -18,86 +18,188 @@ package io.github.iamdatasource.token;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 
-import io.github.iamdatasource.token.TokenSnapshot.SigningFailure;
+import io.github.iamdatasource.token.TokenSourceState.Held;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current token of one endpoint, signed anew when it is about to expire.
+ * The current token of one endpoint, signed anew in the background before it expires.
  * <p>
- * All logins share one token, as AWS recommends: logins that do are not throttled.
- * However many callers find no usable token at once, one of them signs and the others
- * wait for its result, good or bad.
+ * All logins share one token, as AWS recommends: logins that do are not throttled. While
+ * there is a usable token nobody waits. If there is none, all who ask wait for the same
+ * signature, which a thread of the {@link Refresher} makes. Whether a token is usable is
+ * judged by the wall clock each time that it is asked for.
+ * <p>
+ * After a failure it is tried again in the background, less and less often, and whoever
+ * asks meanwhile gets the last token as long as it lives, or else the same failure at
+ * once.
  *
  * @see <a href=
  * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html">IAM
  * database authentication</a>
  */
-public final class TokenSource {
-
-	/**
-	 * A token this close to its end is not used any more, so that it does not expire on
-	 * its way to the server, or by the server's clock.
-	 */
-	static final Duration EXPIRY_MARGIN = Duration.ofMinutes(1);
-
-	/** How long a caller waits for the signature of another. */
-	private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+public final class TokenSource implements AutoCloseable {
 
 	private final TokenSigner signer;
 
+	private final RefreshPolicy policy;
+
+	private final Refresher refresher;
+
 	private final Clock clock;
 
-	private final AtomicReference<State> state = new AtomicReference<>(new State(null, null, null));
+	private final DoubleSupplier chance;
+
+	private final TokenStateLog log;
+
+	private final Refresher.Refreshable refreshable = this::refreshIfDue;
+
+	/** The SDK and the user's own credentials look for services and classes in it. */
+	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
+
+	/** The one thing that changes. */
+	private final AtomicReference<TokenSourceState> state = new AtomicReference<>(TokenSourceState.INITIAL);
 
 	/**
-	 * Create a token source that has no token yet.
+	 * Create a token source that has no token yet. From the first signature on it is
+	 * refreshed until it is {@link #close() closed}.
+	 * @param name what to call it in the log, such as {@code app at host:port}
 	 * @param signer signs the tokens
+	 * @param policy when to sign anew
+	 * @param refresher signs in the background
 	 * @param clock tells whether a token has expired
 	 */
-	public TokenSource(TokenSigner signer, Clock clock) {
+	public TokenSource(String name, TokenSigner signer, RefreshPolicy policy, Refresher refresher, Clock clock) {
+		this(name, signer, policy, refresher, clock, () -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	TokenSource(String name, TokenSigner signer, RefreshPolicy policy, Refresher refresher, Clock clock,
+			DoubleSupplier chance) {
 		this.signer = signer;
+		this.policy = policy;
+		this.refresher = refresher;
 		this.clock = clock;
+		this.chance = chance;
+		this.log = new TokenStateLog(name);
 	}
 
 	/**
-	 * Return a token that the server accepts now, signing one if there is none or it is
-	 * about to expire.
-	 * @return a usable token
-	 * @throws TokenSigningException if none could be signed and there is none that is
-	 * still accepted, or if the caller was interrupted or waited for too long while
-	 * another thread was signing
+	 * Begin to sign the first token, so that the first login finds it. Returns at once.
 	 */
-	public AuthenticationToken getToken() {
+	public void warmUp() {
+		TokenSourceState current = this.state.get();
+		if (current == TokenSourceState.INITIAL) {
+			begin(current, CredentialsFreshness.CACHED);
+		}
+	}
+
+	/**
+	 * Return the token if there is a usable one. Never waits and allocates nothing.
+	 * @return the token, or {@code null} if one would have to be signed first
+	 */
+	public @Nullable AuthenticationToken current() {
+		Held held = this.state.get().held();
+		return (held != null && held.isUsable(this.clock.millis())) ? held.token() : null;
+	}
+
+	/**
+	 * Return a token that the server accepts now. Waits only if there is none.
+	 * @param patience how long to wait for a signature
+	 * @return a usable token
+	 * @throws TokenSigningException if there is none that is still accepted and none
+	 * could be signed, or not within this time, or if the caller was interrupted
+	 */
+	public AuthenticationToken getToken(Duration patience) {
+		AuthenticationToken token = current();
+		return (token != null) ? token : awaitToken(patience);
+	}
+
+	private AuthenticationToken awaitToken(Duration patience) {
 		while (true) {
-			State current = this.state.get();
-			if (current.token() != null && isUsable(current.token())) {
-				return current.token();
+			TokenSourceState current = this.state.get();
+			long now = this.clock.millis();
+			if (current.closed()) {
+				throw closedFailure();
 			}
-			if (current.signing() != null) {
-				return await(current.signing());
+			Held held = current.held();
+			if (held != null && held.isUsable(now)) {
+				return held.token();
 			}
-			CompletableFuture<AuthenticationToken> signing = new CompletableFuture<>();
-			if (this.state.compareAndSet(current, new State(current.token(), current.lastFailure(), signing))) {
-				return sign(current, signing);
+			if (current.failure() != null && current.failure().isFresh(now)) {
+				return lastResort(current.failure().again());
+			}
+			FutureTask<AuthenticationToken> signing = (current.signing() != null) ? current.signing()
+					: begin(current, CredentialsFreshness.CACHED);
+			if (signing != null) {
+				try {
+					return await(signing, patience);
+				}
+				catch (TokenSigningException ex) {
+					return lastResort(ex);
+				}
 			}
 		}
 	}
 
 	/**
-	 * Do not hand out this token any more.
-	 * @param token a token that the server did not accept
+	 * Return another token in place of one that the server did not accept, signed with
+	 * credentials resolved anew. All who ask at once get the same.
+	 * @param rejected the token that the server did not accept
+	 * @param patience how long to wait for a signature
+	 * @return another token, or {@code null} if another was {@link #rejected rejected} as
+	 * well, so shortly before that it is not worth trying
+	 * @throws TokenSigningException if none could be signed, or not within this time, or
+	 * if the caller was interrupted
 	 */
-	public void discard(AuthenticationToken token) {
-		State current = this.state.get();
-		if (current.token() == token && current.signing() == null) {
-			// If this fails, somebody is signing a new one already.
-			this.state.compareAndSet(current, new State(null, current.lastFailure(), null));
+	public @Nullable AuthenticationToken replace(AuthenticationToken rejected, Duration patience) {
+		while (true) {
+			TokenSourceState current = this.state.get();
+			long now = this.clock.millis();
+			if (current.closed()) {
+				throw closedFailure();
+			}
+			Held held = current.held();
+			if (held != null && held.token() != rejected && held.isUsable(now)) {
+				return current.isRejected(held.token()) ? null : held.token();
+			}
+			if (current.rejection() != null && current.rejection().isFresh(now)) {
+				return null;
+			}
+			if (current.failure() != null && current.failure().isFresh(now)) {
+				throw current.failure().again();
+			}
+			FutureTask<AuthenticationToken> signing = (current.signing() != null) ? current.signing()
+					: begin(current, CredentialsFreshness.NEW);
+			if (signing != null) {
+				return await(signing, patience);
+			}
+		}
+	}
+
+	/**
+	 * Remember that the server did not accept a token although it was new. For a while,
+	 * and longer each time, no other is signed in place of one that is rejected.
+	 * @param token the token that was signed for this login
+	 */
+	public void rejected(AuthenticationToken token) {
+		change((current) -> current.withRejection(token, this.clock.millis(), this.chance.getAsDouble()));
+	}
+
+	/**
+	 * Remember that the server accepted a token.
+	 */
+	public void accepted() {
+		if (this.state.get().rejection() != null) {
+			change(TokenSourceState::withoutRejection);
 		}
 	}
 
@@ -106,83 +208,161 @@ public final class TokenSource {
 	 * @return the present state
 	 */
 	public TokenSnapshot snapshot() {
-		State current = this.state.get();
-		AuthenticationToken token = current.token();
-		return new TokenSnapshot((token != null) ? token.signedAt() : null, (token != null) ? token.expiresAt() : null,
-				current.lastFailure());
-	}
-
-	private boolean isUsable(AuthenticationToken token) {
-		Instant now = this.clock.instant();
-		// A token from the future means that the clock was set back: its age says
-		// nothing.
-		return token.remaining(now).compareTo(EXPIRY_MARGIN) > 0
-				&& token.age(now).compareTo(EXPIRY_MARGIN.negated()) > 0;
-	}
-
-	private AuthenticationToken sign(State before, CompletableFuture<AuthenticationToken> signing) {
-		try {
-			AuthenticationToken token = this.signer.sign();
-			this.state.set(new State(token, null, null));
-			signing.complete(token);
-			return token;
-		}
-		catch (RuntimeException ex) {
-			TokenSigningException failure = (ex instanceof TokenSigningException signingFailure) ? signingFailure
-					: new TokenSigningException(
-							"An authentication token could not be signed (" + ex.getClass().getName() + ")", ex);
-			return failed(before, signing, failure);
-		}
-		catch (Error ex) {
-			this.state.set(before);
-			signing.completeExceptionally(ex);
-			throw ex;
-		}
-	}
-
-	private AuthenticationToken failed(State before, CompletableFuture<AuthenticationToken> signing,
-			TokenSigningException failure) {
-		Instant now = this.clock.instant();
-		AuthenticationToken token = before.token();
-		this.state.set(new State(token, new SigningFailure(now, failure), null));
-		if (token != null && !token.remaining(now).isNegative() && !token.age(now).isNegative()) {
-			// About to expire is better than none.
-			signing.complete(token);
-			return token;
-		}
-		signing.completeExceptionally(failure);
-		throw failure;
-	}
-
-	private static AuthenticationToken await(CompletableFuture<AuthenticationToken> signing) {
-		try {
-			return signing.get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new TokenSigningException("Interrupted while another thread was signing a token", ex);
-		}
-		catch (TimeoutException ex) {
-			throw new TokenSigningException(
-					"The AWS credentials to sign an authentication token with have not come for "
-							+ LONGEST_WAIT.toSeconds() + " s, and another thread is still waiting for them",
-					ex);
-		}
-		catch (ExecutionException ex) {
-			Throwable cause = ex.getCause();
-			// Thrown again as a new one: the stack of an exception belongs to one thread.
-			throw new TokenSigningException(
-					(cause instanceof TokenSigningException) ? cause.getMessage() : "Signing a token failed: " + cause,
-					cause);
-		}
+		return this.state.get().snapshot(this.clock.millis());
 	}
 
 	/**
-	 * The one thing that changes.
+	 * Hand out no token any more and refresh none. Whoever waits for a signature is told
+	 * so, and its credentials are not waited for.
 	 */
-	private record State(@Nullable AuthenticationToken token, @Nullable SigningFailure lastFailure,
-			@Nullable CompletableFuture<AuthenticationToken> signing) {
+	@Override
+	public void close() {
+		FutureTask<AuthenticationToken> signing = change(TokenSourceState::close).signing();
+		this.refresher.remove(this.refreshable);
+		if (signing != null) {
+			signing.cancel(true);
+		}
+	}
 
+	TokenSourceState state() {
+		return this.state.get();
+	}
+
+	/** Called by the refresher alone. */
+	private long refreshIfDue() {
+		TokenSourceState current = this.state.get();
+		long dueIn = current.dueIn(this.clock.millis());
+		if (dueIn > 0) {
+			return dueIn;
+		}
+		begin(current, CredentialsFreshness.CACHED);
+		return Long.MAX_VALUE;
+	}
+
+	/**
+	 * Begin a signature unless the state has changed.
+	 * @return the signature, or {@code null} if the state is not what it was
+	 */
+	private @Nullable FutureTask<AuthenticationToken> begin(TokenSourceState current, CredentialsFreshness freshness) {
+		FutureTask<AuthenticationToken> signing = new FutureTask<>(() -> sign(freshness));
+		if (!this.state.compareAndSet(current, current.withSigning(signing))) {
+			return null;
+		}
+		this.refresher.add(this.refreshable);
+		if (this.state.get().closed()) {
+			// Closed in between, and nobody will remove it any more.
+			this.refresher.remove(this.refreshable);
+		}
+		try {
+			this.refresher.sign(signing);
+		}
+		catch (OutOfMemoryError ex) {
+			// No thread can be had.
+			signing.run();
+		}
+		return signing;
+	}
+
+	private AuthenticationToken sign(CredentialsFreshness freshness) {
+		long begun = System.nanoTime();
+		try {
+			AuthenticationToken token = signInContext(freshness);
+			Instant now = this.clock.instant();
+			if (!token.expiresAt().isAfter(now)) {
+				throw new TokenSigningException("The token that was signed had expired already, at " + token.expiresAt()
+						+ ": either its credentials had, or this machine's clock is wrong (it is " + now + " here)");
+			}
+			Held held = Held.of(token, this.policy, now, this.chance.getAsDouble());
+			change((current) -> current.withToken(held, now.toEpochMilli(), since(begun)));
+			return token;
+		}
+		// Whatever happens, the next caller must not wait for this one.
+		catch (Throwable ex) {
+			TokenSigningException failure = asFailure(ex);
+			long now = this.clock.millis();
+			double random = this.chance.getAsDouble();
+			change((current) -> current.withFailure(failure, now, random, since(begun)));
+			throw failure;
+		}
+		finally {
+			this.refresher.wakeUp();
+		}
+	}
+
+	private AuthenticationToken signInContext(CredentialsFreshness freshness) {
+		Thread thread = Thread.currentThread();
+		ClassLoader before = thread.getContextClassLoader();
+		thread.setContextClassLoader(this.contextClassLoader);
+		try {
+			return this.signer.sign(freshness);
+		}
+		finally {
+			thread.setContextClassLoader(before);
+		}
+	}
+
+	private static TokenSigningException asFailure(Throwable failure) {
+		if (failure instanceof TokenSigningException signingFailure) {
+			return signingFailure;
+		}
+		// A message of somebody else's may contain anything, but a missing class has only
+		// its name.
+		return new TokenSigningException(
+				"An authentication token could not be signed ("
+						+ ((failure instanceof LinkageError) ? failure.toString() : failure.getClass().getName()) + ")",
+				failure);
+	}
+
+	private static Duration since(long nanoTime) {
+		return Duration.ofNanos(System.nanoTime() - nanoTime);
+	}
+
+	private TokenSourceState change(UnaryOperator<TokenSourceState> change) {
+		while (true) {
+			TokenSourceState before = this.state.get();
+			TokenSourceState after = change.apply(before);
+			if (this.state.compareAndSet(before, after)) {
+				this.log.changed(before, after);
+				return before;
+			}
+		}
+	}
+
+	private AuthenticationToken await(FutureTask<AuthenticationToken> signing, Duration patience) {
+		try {
+			return signing.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			// A new one: the stack of an exception belongs to one thread.
+			Throwable cause = ex.getCause();
+			throw new TokenSigningException(String.valueOf(cause.getMessage()), cause);
+		}
+		catch (TimeoutException ex) {
+			throw new TokenSigningException(
+					"The AWS credentials to sign an authentication token with have not come for " + patience.toSeconds()
+							+ " s, and are still waited for",
+					ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new TokenSigningException("Interrupted while waiting for a token to be signed", ex);
+		}
+		catch (CancellationException ex) {
+			throw closedFailure();
+		}
+	}
+
+	/** About to expire is better than none. */
+	private AuthenticationToken lastResort(TokenSigningException failure) {
+		Held held = this.state.get().held();
+		if (held != null && held.isAlive(this.clock.millis())) {
+			return held.token();
+		}
+		throw failure;
+	}
+
+	private static TokenSigningException closedFailure() {
+		return new TokenSigningException("The data source was closed with the application that it belonged to");
 	}
 
 }

@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import io.github.iamdatasource.SilentSdk;
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.SigningIdentity;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLocation;
@@ -61,7 +62,7 @@ final class CraftedTokens {
 			.toString();
 		// Claims to be new, so that the token source hands it out.
 		return new AuthenticationToken(uri.substring("https://".length()), Instant.now(),
-				Instant.now().plus(AuthenticationToken.LIFETIME));
+				Instant.now().plus(AuthenticationToken.LIFETIME), SigningIdentity.of(TestCredentials.ACCESS_KEY, null));
 	}
 
 }

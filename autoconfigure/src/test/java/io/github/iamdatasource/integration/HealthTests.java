@@ -21,8 +21,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.iamdatasource.TestCredentials;
-import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
-import io.github.iamdatasource.token.TokenSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -97,26 +96,30 @@ class HealthTests {
 				throw SdkClientException.create("the credentials are gone");
 			}
 			AwsBasicCredentials user = (AwsBasicCredentials) TestCredentials.user().resolveCredentials();
-			// So short that each check needs a new token.
 			return AwsSessionCredentials.builder()
 				.accessKeyId(user.accessKeyId())
 				.secretAccessKey(user.secretAccessKey())
 				.sessionToken(TestCredentials.SESSION_TOKEN)
-				.expirationTime(Instant.now().plusSeconds(30))
+				.expirationTime(Instant.now().plusSeconds(4))
 				.build();
-		}).run()) {
+		}).with("iam.datasource.token.expiry-margin", "1s").run()) {
 			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
 			gone.set(true);
-			// The token is about to expire, and still better than none.
-			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
-			assertThat(Outsider.sees(iamDataSource(context).getDetails())).contains("lastSigningFailure");
-			TokenSource tokens = context.getBean(IamJdbcConnectionDetails.class).getDataSource().getTokenSource();
-			tokens.discard(tokens.getToken());
-			IndicatedHealthDescriptor health = iamDataSource(context);
-			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-			assertThat(Outsider.sees(health.getDetails())).contains("TokenSigningException", "credentials", "endpoint");
+			// The token is still good when the next cannot be signed.
+			Awaitility.await().untilAsserted(() -> {
+				IndicatedHealthDescriptor health = iamDataSource(context);
+				assertThat(health.getStatus()).isEqualTo(Status.UP);
+				assertThat(Outsider.sees(health.getDetails())).contains("lastSigningFailure", "failuresInARow=",
+						"nextAttemptAt=");
+			});
+			Awaitility.await().untilAsserted(() -> {
+				IndicatedHealthDescriptor health = iamDataSource(context);
+				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+				assertThat(Outsider.sees(health.getDetails())).contains("TokenSigningException", "credentials",
+						"endpoint");
+			});
 			gone.set(false);
-			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
+			Awaitility.await().until(() -> iamDataSource(context).getStatus() == Status.UP);
 		}
 	}
 

@@ -83,7 +83,7 @@ class JdbcTestSliceTests {
 		@Test
 		void signsIn(@Autowired JdbcTemplate jdbc, @Autowired IamJdbcConnectionDetails details) {
 			assertThat(jdbc.queryForObject("select current_user", String.class)).isEqualTo("app");
-			assertThat(details.getDataSource().getLastLogin()).isNotNull();
+			assertThat(details.getDataSource().snapshot().lastLogin()).isNotNull();
 		}
 
 	}

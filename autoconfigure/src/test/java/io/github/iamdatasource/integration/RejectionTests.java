@@ -35,11 +35,17 @@ import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamLoginException;
 import io.github.iamdatasource.jdbc.JdbcUrl;
+import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsMode;
 import io.github.iamdatasource.jdbc.TlsSettings;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.CredentialsFreshness;
 import io.github.iamdatasource.token.MutableClock;
+import io.github.iamdatasource.token.RefreshPolicy;
+import io.github.iamdatasource.token.Refresher;
+import io.github.iamdatasource.token.TokenSigner;
+import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -156,32 +162,99 @@ class RejectionTests {
 	}
 
 	@Test
-	void rejectedTokenIsNotUsedAgainOnceItIsOld() throws SQLException {
-		MutableClock clock = new MutableClock(Instant.now());
-		List<AuthenticationToken> signed = new ArrayList<>();
-		TokenSource tokens = new TokenSource(() -> {
-			String username = signed.isEmpty() ? "auditor" : "app";
-			signed.add(CraftedTokens.sign(this.database, username, Duration.ZERO, AuthenticationToken.LIFETIME));
-			return signed.get(signed.size() - 1);
-		}, clock);
-		IamDataSource dataSource = dataSource(tokens, clock);
-		assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
-		// The token is new: another would be rejected as well.
-		assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
-		assertThat(signed).hasSize(1);
-		clock.advance(Duration.ofSeconds(30));
-		assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
-		try (Connection connection = dataSource.getConnection()) {
-			assertThat(connection.isValid(5)).isTrue();
+	void rejectedLoginIsTriedOnceMoreWithANewTokenOfNewCredentials() throws SQLException {
+		List<CredentialsFreshness> asked = new ArrayList<>();
+		try (TokenSource tokens = tokens((freshness) -> {
+			asked.add(freshness);
+			return sign((freshness == CredentialsFreshness.NEW) ? "app" : "auditor");
+		})) {
+			tokens.getToken(Duration.ofSeconds(30));
+			IamDataSource dataSource = dataSource(tokens, Clock.systemUTC());
+			try (Connection connection = dataSource.getConnection()) {
+				assertThat(connection.isValid(5)).isTrue();
+			}
+			assertThat(asked).containsExactly(CredentialsFreshness.CACHED, CredentialsFreshness.NEW);
+			assertThat(dataSource.snapshot().logins()).containsEntry(Outcome.REJECTED, 1L)
+				.containsEntry(Outcome.SUCCEEDED, 1L);
+			assertThat(dataSource.snapshot().lastLogin().outcome()).isEqualTo(Outcome.SUCCEEDED);
 		}
-		assertThat(signed.size() == 2).isTrue();
+	}
+
+	@Test
+	void tokenOfThisVeryLoginIsNotReplaced() {
+		long before = this.database.rds().rejected();
+		try (TokenSource tokens = tokens((freshness) -> sign("auditor"))) {
+			IamDataSource dataSource = dataSource(tokens, Clock.systemUTC());
+			assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
+			assertThat(this.database.rds().rejected() - before).isEqualTo(1);
+			assertThat(tokens.snapshot().counts().signatures()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void wrongGrantDoesNotDoubleTheLoadForEver() {
+		MutableClock clock = new MutableClock(Instant.now());
+		long before = this.database.rds().rejected();
+		try (TokenSource tokens = new TokenSource("test", (freshness) -> sign("auditor"), RefreshPolicy.DEFAULT,
+				Refresher.shared(), clock)) {
+			IamDataSource dataSource = dataSource(tokens, clock);
+			int attempts = 120;
+			for (int i = 0; i < attempts; i++) {
+				assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
+				clock.advance(Duration.ofMillis(500));
+			}
+			// In this minute after 1 s, 2 s, 4 s, 8 s, 16 s and 30 s, or a little
+			// earlier.
+			long more = this.database.rds().rejected() - before - attempts;
+			assertThat(more).isBetween(4L, 7L);
+			assertThat(tokens.snapshot().counts().signatures()).isEqualTo(1 + more);
+			assertThat(dataSource.snapshot().logins()).containsEntry(Outcome.REJECTED, attempts + more);
+		}
+	}
+
+	@Test
+	void secondRejectionTellsWhatWasSignedAndWhatToCheck() {
+		try (TokenSource tokens = tokens((freshness) -> sign("auditor"))) {
+			tokens.getToken(Duration.ofSeconds(30));
+			assertThat(Outsider.sees(catchThrowable(dataSource(tokens, Clock.systemUTC())::getConnection)))
+				.isInstanceOf(IamLoginException.class)
+				.hasMessageContaining("as a login of user 'app'")
+				.hasMessageContaining("signed for " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port())
+				.hasMessageContaining("in eu-west-1 with the access key that ends in 'MPLE', is 0 s old")
+				.hasMessageContaining("by this machine's clock (20")
+				.hasMessageContaining("GRANT rds_iam TO \"app\"");
+		}
+	}
+
+	@Test
+	void rejectionIsToldIfThereIsNoOtherToken() {
+		try (TokenSource tokens = tokens((freshness) -> {
+			if (freshness == CredentialsFreshness.NEW) {
+				throw new TokenSigningException("no others");
+			}
+			return sign("auditor");
+		})) {
+			tokens.getToken(Duration.ofSeconds(30));
+			Throwable failure = Outsider.sees(catchThrowable(dataSource(tokens, Clock.systemUTC())::getConnection));
+			assertThat(failure).isInstanceOf(IamLoginException.class).hasMessageContaining("did not accept the token");
+			assertThat(failure.getSuppressed()).singleElement()
+				.satisfies((suppressed) -> assertThat(suppressed).hasMessage("no others"));
+		}
+	}
+
+	private AuthenticationToken sign(String username) {
+		return CraftedTokens.sign(this.database, username, Duration.ZERO, AuthenticationToken.LIFETIME);
+	}
+
+	private static TokenSource tokens(TokenSigner signer) {
+		return new TokenSource("test", signer, RefreshPolicy.DEFAULT, Refresher.shared(), Clock.systemUTC());
 	}
 
 	@Test
 	void craftedTokenIsAcceptedIfNothingIsWrongWithIt() throws SQLException {
-		try (HikariDataSource pool = pool(
-				() -> CraftedTokens.sign(this.database, "app", Duration.ZERO, AuthenticationToken.LIFETIME));
-				var connection = pool.getConnection()) {
+		try (TokenSource tokens = tokens((freshness) -> sign("app"));
+				HikariDataSource pool = pool(tokens);
+				Connection connection = pool.getConnection()) {
 			assertThat(connection.isValid(5)).isTrue();
 		}
 	}
@@ -209,18 +282,18 @@ class RejectionTests {
 
 	private void assertRejected(Rejection reason, Supplier<AuthenticationToken> token) throws SQLException {
 		long before = this.database.rds().rejected(reason);
-		try (HikariDataSource pool = pool(token)) {
+		try (TokenSource tokens = tokens((freshness) -> token.get()); HikariDataSource pool = pool(tokens)) {
 			assertExplained(Outsider.sees(catchThrowable(pool::getConnection)));
 		}
 		assertThat(this.database.rds().rejected(reason)).isGreaterThan(before);
 	}
 
-	private HikariDataSource pool(Supplier<AuthenticationToken> token) {
+	private HikariDataSource pool(TokenSource tokens) {
 		// Logs in once when it is asked for its first connection, and not in the
 		// background.
 		HikariDataSource pool = new HikariDataSource();
 		pool.setMinimumIdle(0);
-		pool.setDataSource(dataSource(new TokenSource(token::get, Clock.systemUTC()), Clock.systemUTC()));
+		pool.setDataSource(dataSource(tokens, Clock.systemUTC()));
 		return pool;
 	}
 

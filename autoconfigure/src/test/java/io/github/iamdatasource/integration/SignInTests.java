@@ -182,9 +182,9 @@ class SignInTests {
 	@Test
 	void remembersTheNewestLogin() {
 		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
-			assertThat(dataSource(context).getLastLogin()).isNull();
+			assertThat(dataSource(context).snapshot().lastLogin()).isNull();
 			query(context, "select 1");
-			LoginAttempt login = dataSource(context).getLastLogin();
+			LoginAttempt login = dataSource(context).snapshot().lastLogin();
 			assertThat(login).isNotNull();
 			assertThat(login.outcome()).isEqualTo(Outcome.SUCCEEDED);
 			assertThat(login.failure() == null).isTrue();

@@ -15,10 +15,14 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.RdsTokenSigner;
+import io.github.iamdatasource.token.TokenSource;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -58,12 +62,13 @@ class SigningLogTests {
 	@Test
 	void norIfItIsSetToTraceLater() {
 		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
-			.with(TestCredentials.session(Instant.now().plusSeconds(30)))
+			.with(TestCredentials.session(Instant.now().plusSeconds(600)))
 			.run()) {
 			LoggingSystem loggingSystem = context.getBean(LoggingSystem.class);
 			RdsTokenSigner.LOGGERS_TO_SILENCE.forEach((name) -> loggingSystem.setLogLevel(name, LogLevel.TRACE));
-			// The credentials are about to end, so that this needs a new token.
-			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class)).isEqualTo(1);
+			TokenSource tokens = context.getBean(IamJdbcConnectionDetails.class).getDataSource().getTokenSource();
+			AuthenticationToken first = tokens.getToken(Duration.ofSeconds(30));
+			assertThat(tokens.replace(first, Duration.ofSeconds(30)) != first).isTrue();
 			assertThat(RdsTokenSigner.LOGGERS_TO_SILENCE).noneMatch((name) -> LogFactory.getLog(name).isDebugEnabled());
 		}
 	}

@@ -30,11 +30,18 @@ class AuthenticationTokenTests {
 	private static final Instant SIGNED = Instant.parse("2026-01-01T00:00:00Z");
 
 	private final AuthenticationToken token = new AuthenticationToken("h:1/?secret", SIGNED,
-			SIGNED.plus(AuthenticationToken.LIFETIME));
+			SIGNED.plus(AuthenticationToken.LIFETIME), new SigningIdentity("MPLE", null));
 
 	@Test
 	void toStringDoesNotShowTheValue() {
 		assertThat(this.token.toString()).doesNotContain("secret").contains("2026-01-01T00:15:00Z");
+	}
+
+	@Test
+	void identityTellsTheEndOfTheAccessKeyAlone() {
+		assertThat(SigningIdentity.of("AKIAIOSFODNN7EXAMPLE", null).toString()).contains("MPLE")
+			.doesNotContain("XAMPLE");
+		assertThat(SigningIdentity.of("key", null).accessKeyEnding()).isEqualTo("key");
 	}
 
 	@Test

@@ -18,6 +18,8 @@ package io.github.iamdatasource.token;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.iamdatasource.SilentSdk;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,7 +52,7 @@ class RdsTokenSignerTests {
 
 	@Test
 	void tokenOfLongLivedCredentialsIsGoodFor15Minutes() {
-		AuthenticationToken token = signer(TestCredentials.user()).sign();
+		AuthenticationToken token = signer(TestCredentials.user()).sign(CredentialsFreshness.CACHED);
 		assertThat(token.signedAt()).isCloseTo(Instant.now(), within(Duration.ofMinutes(1)));
 		assertThat(Duration.between(token.signedAt(), token.expiresAt())).hasMinutes(15);
 		assertThat(token.value().startsWith("orders.example.com:5432/?")).isTrue();
@@ -58,12 +61,12 @@ class RdsTokenSignerTests {
 	@Test
 	void tokenEndsWithTheCredentialsIfTheyEndEarlier() {
 		Instant end = Instant.now().plusSeconds(300);
-		assertThat(sessionSigner(end).sign().expiresAt()).isEqualTo(end);
+		assertThat(sessionSigner(end).sign(CredentialsFreshness.CACHED).expiresAt()).isEqualTo(end);
 	}
 
 	@Test
 	void tokenDoesNotOutlive15MinutesWithLongerCredentials() {
-		AuthenticationToken token = sessionSigner(Instant.now().plusSeconds(3600)).sign();
+		AuthenticationToken token = sessionSigner(Instant.now().plusSeconds(3600)).sign(CredentialsFreshness.CACHED);
 		assertThat(Duration.between(token.signedAt(), token.expiresAt())).hasMinutes(15);
 	}
 
@@ -74,8 +77,62 @@ class RdsTokenSignerTests {
 			resolved.incrementAndGet();
 			return TestCredentials.user().resolveCredentials();
 		};
-		signer(counting).sign();
+		signer(counting).sign(CredentialsFreshness.CACHED);
 		assertThat(resolved).hasValue(1);
+	}
+
+	@Test
+	void tellsWhoseCredentialsSigned() {
+		Instant end = Instant.now().plusSeconds(3600);
+		assertThat(sessionSigner(end).sign(CredentialsFreshness.CACHED).signedBy())
+			.isEqualTo(new SigningIdentity("MPLE", end));
+		assertThat(signer(TestCredentials.user()).sign(CredentialsFreshness.CACHED).signedBy())
+			.isEqualTo(new SigningIdentity("MPLE", null));
+	}
+
+	@Test
+	void asksForOtherCredentialsWhenTheFirstEndTooSoon() {
+		Instant now = Instant.now();
+		List<CredentialsFreshness> asked = new ArrayList<>();
+		RdsTokenSigner signer = signer((freshness) -> {
+			asked.add(freshness);
+			return session(now.plusSeconds((freshness == CredentialsFreshness.CACHED) ? 30 : 600));
+		});
+		assertThat(signer.sign(CredentialsFreshness.CACHED).expiresAt()).isEqualTo(now.plusSeconds(600));
+		assertThat(asked).containsExactly(CredentialsFreshness.CACHED, CredentialsFreshness.NEW);
+	}
+
+	@Test
+	void asksForOtherCredentialsWhenTheFirstHaveExpired() {
+		Instant now = Instant.now();
+		RdsTokenSigner signer = signer(
+				(freshness) -> session(now.plusSeconds((freshness == CredentialsFreshness.CACHED) ? -30 : 600)));
+		assertThat(signer.sign(CredentialsFreshness.CACHED).expiresAt()).isEqualTo(now.plusSeconds(600));
+	}
+
+	@Test
+	void goesOnWithCredentialsThatEndSoonIfThereAreNoBetterOnes() {
+		Instant now = Instant.now();
+		RdsTokenSigner worse = signer(
+				(freshness) -> session(now.plusSeconds((freshness == CredentialsFreshness.CACHED) ? 30 : 20)));
+		assertThat(worse.sign(CredentialsFreshness.CACHED).expiresAt()).isEqualTo(now.plusSeconds(30));
+		RdsTokenSigner none = signer((freshness) -> {
+			if (freshness == CredentialsFreshness.NEW) {
+				throw SdkClientException.create("throttled");
+			}
+			return session(now.plusSeconds(30));
+		});
+		assertThat(none.sign(CredentialsFreshness.CACHED).expiresAt()).isEqualTo(now.plusSeconds(30));
+	}
+
+	@Test
+	void asksOnceForNewCredentials() {
+		List<CredentialsFreshness> asked = new ArrayList<>();
+		signer((freshness) -> {
+			asked.add(freshness);
+			return session(Instant.now().plusSeconds(30));
+		}).sign(CredentialsFreshness.NEW);
+		assertThat(asked).containsExactly(CredentialsFreshness.NEW);
 	}
 
 	@Test
@@ -83,7 +140,8 @@ class RdsTokenSignerTests {
 		AwsCredentialsProvider none = () -> {
 			throw SdkClientException.create("nothing found in the chain");
 		};
-		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> signer(none).sign())
+		assertThatExceptionOfType(TokenSigningException.class)
+			.isThrownBy(() -> signer(none).sign(CredentialsFreshness.CACHED))
 			.withMessageContaining("No AWS credentials")
 			.withMessageContaining("orders.example.com:5432")
 			.withMessageContaining("nothing found in the chain");
@@ -92,7 +150,8 @@ class RdsTokenSignerTests {
 	@Test
 	void saysThatTheCredentialsHaveExpired() {
 		Instant end = Instant.parse("2026-01-01T00:00:00Z");
-		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> sessionSigner(end).sign())
+		assertThatExceptionOfType(TokenSigningException.class)
+			.isThrownBy(() -> sessionSigner(end).sign(CredentialsFreshness.CACHED))
 			.withMessageContaining("expired at 2026-01-01T00:00:00Z")
 			.withMessageContaining("clock");
 	}
@@ -100,12 +159,20 @@ class RdsTokenSignerTests {
 	@Test
 	void saysThatTheCredentialsAreAnonymous() {
 		assertThatExceptionOfType(TokenSigningException.class)
-			.isThrownBy(() -> signer(AnonymousCredentialsProvider.create()).sign())
+			.isThrownBy(() -> signer(AnonymousCredentialsProvider.create()).sign(CredentialsFreshness.CACHED))
 			.withMessageContaining("anonymous");
 	}
 
+	private static AwsCredentialsIdentity session(Instant expiration) {
+		return TestCredentials.session(expiration).resolveCredentials();
+	}
+
+	private static RdsTokenSigner signer(CredentialsSource credentials) {
+		return new RdsTokenSigner(ENDPOINT, credentials, RefreshPolicy.DEFAULT, Clock.systemUTC());
+	}
+
 	private static RdsTokenSigner signer(AwsCredentialsProvider credentials) {
-		return new RdsTokenSigner(ENDPOINT, credentials, Clock.systemUTC());
+		return signer(CredentialsSource.of(credentials));
 	}
 
 	private static RdsTokenSigner sessionSigner(Instant expiration) {

@@ -19,13 +19,12 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
-import com.zaxxer.hikari.HikariConfigMXBean;
-import com.zaxxer.hikari.HikariDataSource;
+import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
 import io.github.iamdatasource.health.IamDataSourceHealthIndicator;
 import io.github.iamdatasource.jdbc.IamDataSource;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,7 +35,6 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
@@ -52,20 +50,12 @@ public final class IamDataSourceHealthContributorAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = { "iamDataSourceHealthIndicator", "iamDataSourceHealthContributor" })
 	HealthContributor iamDataSourceHealthContributor(ObjectProvider<DataSource> dataSource) {
-		if (underPool(dataSource.getIfUnique()) instanceof IamDataSource iamDataSource) {
-			return new IamDataSourceHealthIndicator(iamDataSource, Clock.systemUTC());
+		IamDataSource found = PooledIamDataSource.under(dataSource.getIfUnique());
+		if (found != null) {
+			return new IamDataSourceHealthIndicator(found, Clock.systemUTC());
 		}
 		// As a test does that brings its own database.
 		return (HealthIndicator) () -> Health.unknown().withDetail("reason", "Another data source is in use").build();
-	}
-
-	private static @Nullable DataSource underPool(@Nullable DataSource dataSource) {
-		if (dataSource == null) {
-			return null;
-		}
-		HikariDataSource pool = DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class,
-				HikariDataSource.class);
-		return (pool != null) ? pool.getDataSource() : null;
 	}
 
 }

@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import java.util.Optional;
+
+import io.github.iamdatasource.jdbc.IamDataSource;
+import io.github.iamdatasource.jdbc.IamLoginException;
+import io.github.iamdatasource.jdbc.LoginAttempt;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanFactory;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/**
+ * Explains a start-up that failed because of a login when whoever wanted to log in has
+ * dropped the cause, as Hibernate does.
+ */
+class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
+
+	private final BeanFactory beanFactory;
+
+	HiddenLoginFailureAnalyzer(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		return lastLogin().map(LoginAttempt::failure)
+			.filter(IamLoginException.class::isInstance)
+			.map(IamLoginException.class::cast)
+			.map((cause) -> new FailureAnalysis(cause.getProblem(), cause.getAction(), failure))
+			.orElse(null);
+	}
+
+	// The beans are gone by now, but not those who have looked after them.
+	private Optional<LoginAttempt> lastLogin() {
+		if (!(this.beanFactory instanceof AbstractBeanFactory factory)) {
+			return Optional.empty();
+		}
+		return factory.getBeanPostProcessors()
+			.stream()
+			.filter(IamHikariDataSourceBeanPostProcessor.class::isInstance)
+			.map(IamHikariDataSourceBeanPostProcessor.class::cast)
+			.findFirst()
+			.map(IamHikariDataSourceBeanPostProcessor::getUsed)
+			.map((IamDataSource used) -> used.snapshot().lastLogin());
+	}
+
+}

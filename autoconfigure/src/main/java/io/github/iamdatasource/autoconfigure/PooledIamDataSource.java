@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfigMXBean;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.iamdatasource.jdbc.IamDataSource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
+
+/**
+ * Finds the {@link IamDataSource} under a connection pool.
+ */
+public final class PooledIamDataSource {
+
+	private PooledIamDataSource() {
+	}
+
+	/**
+	 * Return what opens the physical connections of a pool.
+	 * @param pool any data source, or {@code null}
+	 * @return the IAM data source under it, or {@code null} if it has another
+	 */
+	public static @Nullable IamDataSource under(@Nullable DataSource pool) {
+		if (pool == null) {
+			return null;
+		}
+		HikariDataSource hikari = DataSourceUnwrapper.unwrap(pool, HikariConfigMXBean.class, HikariDataSource.class);
+		return (hikari != null && hikari.getDataSource() instanceof IamDataSource found) ? found : null;
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.jdbc;
+
+import java.util.Map;
+
+import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
+import io.github.iamdatasource.token.TokenSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be told of an {@link IamDataSource} at one moment. Holds no token.
+ *
+ * @param token what can be told of its token
+ * @param lastLogin the newest attempt to open a physical connection, or {@code null}
+ * before the first
+ * @param logins how many attempts ended how. A login that was rejected and tried again
+ * counts twice
+ */
+public record IamDataSourceSnapshot(TokenSnapshot token, @Nullable LoginAttempt lastLogin, Map<Outcome, Long> logins) {
+
+	public IamDataSourceSnapshot {
+		logins = Map.copyOf(logins);
+	}
+
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.token;
+
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.awssdk.utils.CompletableFutureUtils;
+
+/**
+ * Where the credentials come from that tokens are signed with.
+ */
+@FunctionalInterface
+public interface CredentialsSource {
+
+	/**
+	 * Resolve the credentials of this moment. May block.
+	 * @param freshness whether credentials that are at hand will do
+	 * @return the credentials
+	 */
+	AwsCredentialsIdentity resolve(CredentialsFreshness freshness);
+
+	/**
+	 * Take the credentials from a provider of the AWS SDK. It cannot be told to forget
+	 * what it has cached, only be asked again.
+	 * @param provider the provider
+	 * @return a source that asks the provider each time
+	 */
+	static CredentialsSource of(IdentityProvider<? extends AwsCredentialsIdentity> provider) {
+		return (freshness) -> CompletableFutureUtils.joinLikeSync(provider.resolveIdentity());
+	}
+
+}
