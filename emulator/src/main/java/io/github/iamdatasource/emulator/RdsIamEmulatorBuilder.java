@@ -66,6 +66,8 @@ public final class RdsIamEmulatorBuilder {
 
 	private Duration loginTimeout = Duration.ofSeconds(60);
 
+	private Duration tokenLifetime = TokenVerifier.LONGEST_LIFETIME;
+
 	RdsIamEmulatorBuilder() {
 	}
 
@@ -183,6 +185,19 @@ public final class RdsIamEmulatorBuilder {
 	}
 
 	/**
+	 * How long a token is accepted, if it does not itself claim to be valid for less. A
+	 * test with a real clock need not wait for a quarter of an hour then.
+	 * @param tokenLifetime a positive duration, RDS's 15 minutes by default and at most;
+	 * it counts from the second in which the token was signed, so that less than a second
+	 * may refuse a token that has just been signed
+	 * @return this builder
+	 */
+	public RdsIamEmulatorBuilder tokenLifetime(Duration tokenLifetime) {
+		this.tokenLifetime = tokenLifetime;
+		return this;
+	}
+
+	/**
 	 * Starts the emulator.
 	 * @return an emulator that takes logins
 	 * @throws IllegalArgumentException if something was described wrongly
@@ -202,7 +217,7 @@ public final class RdsIamEmulatorBuilder {
 	}
 
 	private RdsIamEmulator start(ServerSocket listener, RdsEndpoint endpoint) {
-		TokenVerifier verifier = new TokenVerifier(endpoint, this.principals, this.clock);
+		TokenVerifier verifier = verifier(endpoint);
 		PostgresServer server = this.backend.start();
 		try {
 			List<String> databaseUsers = List.copyOf(this.users);
@@ -244,8 +259,13 @@ public final class RdsIamEmulatorBuilder {
 				+ "principal(IamPrincipal.withKeys(…).allowedToConnectAs(\"app\"))");
 		require(this.loginTimeout.toMillis() > 0 && this.loginTimeout.toMillis() < Integer.MAX_VALUE,
 				"The login timeout is not a positive duration");
-		// Explains two principals with one access key before anything is started.
-		new TokenVerifier(endpoint, this.principals, this.clock);
+		// Explains two principals with one access key, or a wrong lifetime, before
+		// anything is started.
+		verifier(endpoint);
+	}
+
+	private TokenVerifier verifier(RdsEndpoint endpoint) {
+		return new TokenVerifier(endpoint, this.principals, this.clock, this.tokenLifetime);
 	}
 
 	private static void requireIdentifier(String what, String name) {

@@ -59,16 +59,39 @@ public final class TokenVerifier {
 
 	private final Clock clock;
 
+	private final Duration tokenLifetime;
+
 	/**
-	 * Creates a verifier.
+	 * Creates a verifier that accepts a token for as long as RDS does.
 	 * @param endpoint what tokens must be signed for
 	 * @param principals who may sign
 	 * @param clock tells the time
 	 * @throws IllegalArgumentException if two principals have the same access key id
 	 */
 	public TokenVerifier(RdsEndpoint endpoint, Collection<IamPrincipal> principals, Clock clock) {
+		this(endpoint, principals, clock, LONGEST_LIFETIME);
+	}
+
+	/**
+	 * Creates a verifier.
+	 * @param endpoint what tokens must be signed for
+	 * @param principals who may sign
+	 * @param clock tells the time
+	 * @param tokenLifetime how long a token is accepted, if it does not itself claim to
+	 * be valid for less; it counts from the second in which the token was signed, which
+	 * is all that a token tells
+	 * @throws IllegalArgumentException if two principals have the same access key id, or
+	 * the lifetime is not positive or longer than {@link #LONGEST_LIFETIME}
+	 */
+	public TokenVerifier(RdsEndpoint endpoint, Collection<IamPrincipal> principals, Clock clock,
+			Duration tokenLifetime) {
+		if (tokenLifetime.isZero() || tokenLifetime.isNegative() || tokenLifetime.compareTo(LONGEST_LIFETIME) > 0) {
+			throw new IllegalArgumentException(
+					"The token lifetime is not a positive duration of at most 15 minutes, as long as RDS accepts a token");
+		}
 		this.endpoint = endpoint;
 		this.clock = clock;
+		this.tokenLifetime = tokenLifetime;
 		Map<String, IamPrincipal> byAccessKey = new LinkedHashMap<>();
 		for (IamPrincipal principal : principals) {
 			if (byAccessKey.put(principal.accessKeyId(), principal) != null) {
@@ -175,7 +198,8 @@ public final class TokenVerifier {
 		if (signedAt.isAfter(now.plus(ALLOWED_SKEW))) {
 			return Rejection.NOT_YET_VALID;
 		}
-		return now.isBefore(signedAt.plus(lifetime)) ? null : Rejection.EXPIRED;
+		Duration accepted = (lifetime.compareTo(this.tokenLifetime) < 0) ? lifetime : this.tokenLifetime;
+		return now.isBefore(signedAt.plus(accepted)) ? null : Rejection.EXPIRED;
 	}
 
 	private static Instant parseTimestamp(String timestamp) throws MalformedException {

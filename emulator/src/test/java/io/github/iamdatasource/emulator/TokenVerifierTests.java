@@ -265,6 +265,47 @@ class TokenVerifierTests {
 	}
 
 	@Test
+	void verifierMayAcceptATokenForLessThanTheTokenClaims() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW).sign();
+		Duration lifetime = Duration.ofSeconds(60);
+		assertThat(verify(lifetime, token, NOW.plusSeconds(59))).isEmpty();
+		assertThat(verify(lifetime, token, NOW.plusSeconds(60).minusNanos(1))).isEmpty();
+		assertThat(verify(lifetime, token, NOW.plusSeconds(60))).contains(Rejection.EXPIRED);
+	}
+
+	@Test
+	void tokenMayClaimLessThanTheVerifierAccepts() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW).parameter("X-Amz-Expires", "60").sign();
+		assertThat(verify(Duration.ofSeconds(61), token, NOW.plusSeconds(59))).isEmpty();
+		assertThat(verify(Duration.ofSeconds(61), token, NOW.plusSeconds(60))).contains(Rejection.EXPIRED);
+		assertThat(verify(Duration.ofSeconds(59), token, NOW.plusSeconds(58))).isEmpty();
+		assertThat(verify(Duration.ofSeconds(59), token, NOW.plusSeconds(59))).contains(Rejection.EXPIRED);
+	}
+
+	@Test
+	void lifetimeCountsFromTheSecondInWhichTheTokenWasSigned() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW.plusMillis(999)).sign();
+		Duration lifetime = Duration.ofSeconds(1);
+		assertThat(verify(lifetime, token, NOW.plusMillis(999))).isEmpty();
+		assertThat(verify(lifetime, token, NOW.plusMillis(1000))).contains(Rejection.EXPIRED);
+	}
+
+	@Test
+	void verifiersOwnLifetimeAllowsNoLongerClaim() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW).parameter("X-Amz-Expires", "901").sign();
+		assertThat(verify(Duration.ofSeconds(60), token, NOW)).contains(Rejection.LIFETIME_TOO_LONG);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S", "-PT15M", "PT15M0.000000001S", "PT1H" })
+	void verifiersLifetimeIsPositiveAndNoLongerThanThatOfRds(Duration lifetime) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new TokenVerifier(ENDPOINT, List.of(PRINCIPAL), Clock.systemUTC(), lifetime))
+			.withMessage("The token lifetime is not a positive duration of at most 15 minutes, "
+					+ "as long as RDS accepts a token");
+	}
+
+	@Test
 	void signerMayBeFiveMinutesAhead() throws Exception {
 		String token = tokenFor(ENDPOINT, NOW).sign();
 		assertThat(verify(token, NOW.minus(Duration.ofMinutes(5)))).isEmpty();
@@ -312,6 +353,11 @@ class TokenVerifierTests {
 
 	private static Optional<Rejection> verify(String token, Instant now) {
 		return verifier(PRINCIPAL, now).verify(token, "app");
+	}
+
+	private static Optional<Rejection> verify(Duration lifetime, String token, Instant now) {
+		return new TokenVerifier(ENDPOINT, List.of(PRINCIPAL), Clock.fixed(now, ZoneOffset.UTC), lifetime).verify(token,
+				"app");
 	}
 
 	private static TokenVerifier verifier(IamPrincipal principal, Instant now) {
