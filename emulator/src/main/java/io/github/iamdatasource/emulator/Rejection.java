@@ -60,6 +60,9 @@ public enum Rejection {
 	/** The signature is not the one that the principal's secret key makes. */
 	SIGNATURE_MISMATCH("The signature does not match: another secret key, or the token was altered"),
 
+	/** The session credentials that signed the token have ended. */
+	SESSION_EXPIRED("The session credentials that signed the token have expired"),
+
 	/** The token is no longer valid. */
 	EXPIRED("The token has expired"),
 

@@ -119,7 +119,8 @@ public final class TokenVerifier {
 
 	/**
 	 * What the token says of itself comes before its signature: both are wrong in a token
-	 * for another host, and the host is the better explanation.
+	 * for another host, and the host is the better explanation. That the credentials have
+	 * ended comes before the token's own time, as nothing helps but other credentials.
 	 */
 	private @Nullable Rejection findRejection(PresignedUrl token, String databaseUser) throws MalformedException {
 		String timestamp = token.requiredParameter("X-Amz-Date");
@@ -146,7 +147,11 @@ public final class TokenVerifier {
 		if (!same(Sigv4.sign(token, timestamp, scope, principal.secretAccessKey()), signature)) {
 			return Rejection.SIGNATURE_MISMATCH;
 		}
-		rejection = checkTime(signedAt, lifetime);
+		Instant now = this.clock.instant();
+		if (principal.sessionHasExpired(now)) {
+			return Rejection.SESSION_EXPIRED;
+		}
+		rejection = checkTime(signedAt, lifetime, now);
 		if (rejection != null) {
 			return rejection;
 		}
@@ -190,11 +195,10 @@ public final class TokenVerifier {
 		return same(expected, actual) ? null : Rejection.SESSION_TOKEN_WRONG;
 	}
 
-	private @Nullable Rejection checkTime(Instant signedAt, Duration lifetime) {
+	private @Nullable Rejection checkTime(Instant signedAt, Duration lifetime, Instant now) {
 		if (lifetime.compareTo(LONGEST_LIFETIME) > 0) {
 			return Rejection.LIFETIME_TOO_LONG;
 		}
-		Instant now = this.clock.instant();
 		if (signedAt.isAfter(now.plus(ALLOWED_SKEW))) {
 			return Rejection.NOT_YET_VALID;
 		}

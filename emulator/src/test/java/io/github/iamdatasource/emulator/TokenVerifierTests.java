@@ -251,6 +251,39 @@ class TokenVerifierTests {
 	}
 
 	@Test
+	void tokenOfSessionCredentialsIsValidUntilTheyEnd() throws Exception {
+		IamPrincipal ending = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW.plusSeconds(60));
+		String token = withSessionToken(Tokens.SESSION_TOKEN).sign();
+		assertThat(verifier(ending, NOW.plusSeconds(59)).verify(token, "app")).isEmpty();
+		assertThat(verifier(ending, NOW.plusSeconds(60).minusNanos(1)).verify(token, "app")).isEmpty();
+		assertThat(verifier(ending, NOW.plusSeconds(60)).verify(token, "app")).contains(Rejection.SESSION_EXPIRED);
+	}
+
+	@Test
+	void tokenSignedAfterItsSessionCredentialsHaveEndedIsRejected() throws Exception {
+		IamPrincipal ended = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW.minusSeconds(1));
+		assertThat(verify(ended, withSessionToken(Tokens.SESSION_TOKEN))).contains(Rejection.SESSION_EXPIRED);
+	}
+
+	@Test
+	void endOfTheSessionIsTheReasonEvenOfATokenThatHasExpiredToo() throws Exception {
+		IamPrincipal ending = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW.plus(Duration.ofMinutes(20)));
+		String token = withSessionToken(Tokens.SESSION_TOKEN).sign();
+		assertThat(verifier(ending, NOW.plus(Duration.ofMinutes(15))).verify(token, "app")).contains(Rejection.EXPIRED);
+		assertThat(verifier(ending, NOW.plus(Duration.ofMinutes(20))).verify(token, "app"))
+			.contains(Rejection.SESSION_EXPIRED);
+	}
+
+	@Test
+	void endOfTheSessionDoesNotHideAWrongSignature() throws Exception {
+		IamPrincipal ended = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW);
+		assertThat(verify(ended, withSessionToken(Tokens.SESSION_TOKEN).keys(Tokens.ACCESS_KEY, "another")))
+			.contains(Rejection.SIGNATURE_MISMATCH);
+		assertThat(verify(ended, withSessionToken("another"))).contains(Rejection.SESSION_TOKEN_WRONG);
+		assertThat(verify(ended, tokenFor(ENDPOINT, NOW))).contains(Rejection.SESSION_TOKEN_MISSING);
+	}
+
+	@Test
 	void tokenIsValidUntilItsLifetimeIsOver() throws Exception {
 		String token = tokenFor(ENDPOINT, NOW).sign();
 		assertThat(verify(token, NOW.plus(Duration.ofMinutes(15)).minusNanos(1))).isEmpty();
