@@ -47,6 +47,8 @@ public final class RdsIamEmulator implements AutoCloseable {
 
 	private final String caCertificatePem;
 
+	private final TokenVerifier verifier;
+
 	private final LoginDesk desk;
 
 	private final PostgresFront front;
@@ -55,11 +57,12 @@ public final class RdsIamEmulator implements AutoCloseable {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	RdsIamEmulator(RdsEndpoint endpoint, String database, String caCertificatePem, LoginDesk desk, PostgresFront front,
-			PostgresServer server) {
+	RdsIamEmulator(RdsEndpoint endpoint, String database, String caCertificatePem, TokenVerifier verifier,
+			LoginDesk desk, PostgresFront front, PostgresServer server) {
 		this.endpoint = endpoint;
 		this.database = database;
 		this.caCertificatePem = caCertificatePem;
+		this.verifier = verifier;
 		this.desk = desk;
 		this.front = front;
 		this.server = server;
@@ -170,6 +173,26 @@ public final class RdsIamEmulator implements AutoCloseable {
 			}
 		}
 		return Collections.unmodifiableMap(rejections);
+	}
+
+	/**
+	 * Adds somebody who may sign tokens from now on.
+	 * @param principal credentials and permissions
+	 * @throws IllegalArgumentException if there is one with this access key id
+	 */
+	public void addPrincipal(IamPrincipal principal) {
+		this.verifier.addPrincipal(principal);
+	}
+
+	/**
+	 * Removes somebody who may sign tokens. Logins from now on are refused as
+	 * {@link Rejection#UNKNOWN_ACCESS_KEY}, even with a token that was signed before;
+	 * sessions that are open stay. Nobody need remain.
+	 * @param accessKeyId whose access key id
+	 * @return whether there was one
+	 */
+	public boolean removePrincipal(String accessKeyId) {
+		return this.verifier.removePrincipal(accessKeyId);
 	}
 
 	/**

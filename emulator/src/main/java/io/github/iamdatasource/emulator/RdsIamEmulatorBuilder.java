@@ -227,7 +227,8 @@ public final class RdsIamEmulatorBuilder {
 			SSLContext tls = authority.serverContext(endpoint.hostname());
 			PostgresFront front = PostgresFront.open(listener, tls, new InetSocketAddress(server.host(), server.port()),
 					desk, this.loginTimeout);
-			return new RdsIamEmulator(endpoint, this.database, authority.certificatePem(), desk, front, server);
+			return new RdsIamEmulator(endpoint, this.database, authority.certificatePem(), verifier, desk, front,
+					server);
 		}
 		catch (SQLException ex) {
 			server.stop().run();

@@ -26,9 +26,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.iamdatasource.emulator.sigv4.CredentialScope;
 import io.github.iamdatasource.emulator.sigv4.MalformedException;
@@ -55,7 +55,8 @@ public final class TokenVerifier {
 
 	private final RdsEndpoint endpoint;
 
-	private final Map<String, IamPrincipal> principals;
+	/** Read without a lock, as each login reads it. */
+	private final Map<String, IamPrincipal> principals = new ConcurrentHashMap<>();
 
 	private final Clock clock;
 
@@ -92,14 +93,23 @@ public final class TokenVerifier {
 		this.endpoint = endpoint;
 		this.clock = clock;
 		this.tokenLifetime = tokenLifetime;
-		Map<String, IamPrincipal> byAccessKey = new LinkedHashMap<>();
 		for (IamPrincipal principal : principals) {
-			if (byAccessKey.put(principal.accessKeyId(), principal) != null) {
+			if (this.principals.put(principal.accessKeyId(), principal) != null) {
 				throw new IllegalArgumentException("Two principals have the access key id " + principal.accessKeyId()
 						+ ": give all its permissions to one");
 			}
 		}
-		this.principals = Map.copyOf(byAccessKey);
+	}
+
+	void addPrincipal(IamPrincipal principal) {
+		if (this.principals.putIfAbsent(principal.accessKeyId(), principal) != null) {
+			throw new IllegalArgumentException("There is a principal with the access key id " + principal.accessKeyId()
+					+ " already: remove that one first");
+		}
+	}
+
+	boolean removePrincipal(String accessKeyId) {
+		return this.principals.remove(accessKeyId) != null;
 	}
 
 	/**
