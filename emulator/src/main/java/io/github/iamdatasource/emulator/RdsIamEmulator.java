@@ -196,6 +196,16 @@ public final class RdsIamEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * Rejects all logins, or no longer does. A login that would be accepted otherwise is
+	 * answered as any rejected one and counted as {@link Rejection#OUTAGE}; one that is
+	 * wrong by itself keeps its own reason. Sessions that are open stay.
+	 * @param on whether to reject all logins from now on
+	 */
+	public void rejectLogins(boolean on) {
+		this.desk.rejectAll(on);
+	}
+
+	/**
 	 * Closes all connections and, if it is the emulator's own, stops the server behind
 	 * and removes its files. Closing twice does nothing.
 	 */
