@@ -16,7 +16,6 @@
 package io.github.iamdatasource.emulator;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +40,6 @@ import io.github.iamdatasource.emulator.tls.CertificateAuthority;
 public final class RdsIamEmulatorBuilder {
 
 	private static final int LONGEST_IDENTIFIER = 63;
-
-	private static final int BACKLOG = 128;
 
 	private String hostname = "localhost";
 
@@ -211,7 +208,7 @@ public final class RdsIamEmulatorBuilder {
 			return start(listener, endpoint.withPort(listener.getLocalPort()));
 		}
 		catch (RuntimeException | Error ex) {
-			closeQuietly(listener);
+			FrontDoor.closeQuietly(listener);
 			throw ex;
 		}
 	}
@@ -225,9 +222,11 @@ public final class RdsIamEmulatorBuilder {
 			LoginDesk desk = new LoginDesk(verifier, new Provisioner(server, databaseUsers, this.database).provision());
 			CertificateAuthority authority = new CertificateAuthority();
 			SSLContext tls = authority.serverContext(endpoint.hostname());
-			PostgresFront front = PostgresFront.open(listener, tls, new InetSocketAddress(server.host(), server.port()),
-					desk, this.loginTimeout);
-			return new RdsIamEmulator(endpoint, this.database, authority.certificatePem(), verifier, desk, front,
+			InetSocketAddress behind = new InetSocketAddress(server.host(), server.port());
+			Duration timeout = this.loginTimeout;
+			FrontDoor door = new FrontDoor(listener,
+					(socket) -> PostgresFront.open(socket, tls, behind, desk, timeout));
+			return new RdsIamEmulator(endpoint, this.database, authority.certificatePem(), verifier, desk, door,
 					server);
 		}
 		catch (SQLException ex) {
@@ -289,28 +288,12 @@ public final class RdsIamEmulatorBuilder {
 	}
 
 	private ServerSocket bind() {
-		ServerSocket listener = null;
 		try {
-			listener = new ServerSocket();
-			listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), this.port),
-					BACKLOG);
-			return listener;
+			return FrontDoor.listen(this.port);
 		}
 		catch (IOException ex) {
-			if (listener != null) {
-				closeQuietly(listener);
-			}
 			throw new EmulatorException("The emulator could not listen on port " + this.port
 					+ ": something else may be listening there; port 0 takes a free one", ex);
-		}
-	}
-
-	private static void closeQuietly(ServerSocket listener) {
-		try {
-			listener.close();
-		}
-		catch (IOException ex) {
-			// It is of no more use either way.
 		}
 	}
 
