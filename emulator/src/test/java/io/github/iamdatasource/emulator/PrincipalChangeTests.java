@@ -18,6 +18,7 @@ package io.github.iamdatasource.emulator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -47,6 +50,8 @@ class PrincipalChangeTests {
 	private static final String ACCESS_KEY = "AKIDSECOND";
 
 	private static final String SECRET_KEY = "theNeverLogThisOfTheSecond";
+
+	private static final String SESSION_TOKEN = "theNeverLogThisOfTheSession";
 
 	private static final IamPrincipal SECOND = IamPrincipal.withKeys(ACCESS_KEY, SECRET_KEY).allowedToConnectAs("app");
 
@@ -101,6 +106,20 @@ class PrincipalChangeTests {
 		rds.emulator().removePrincipal(ACCESS_KEY);
 		rds.emulator().addPrincipal(SECOND);
 		assertLogsIn(rds, token(rds));
+	}
+
+	@Test
+	void sessionThatHasEndedIsRefusedUntilItsSuccessorIsThere(Rds rds) throws Exception {
+		Instant now = Instant.now();
+		rds.emulator().addPrincipal(SECOND.withSessionToken(SESSION_TOKEN, now));
+		String token = token(rds, AwsSessionCredentials.create(ACCESS_KEY, SECRET_KEY, SESSION_TOKEN));
+		long before = rds.emulator().rejected(Rejection.SESSION_EXPIRED);
+		assertThat(catchThrowableOfType(SQLException.class, () -> rds.connect("app", token)).getSQLState())
+			.isEqualTo("28000");
+		assertThat(rds.emulator().rejected(Rejection.SESSION_EXPIRED)).isEqualTo(before + 1);
+		rds.emulator().removePrincipal(ACCESS_KEY);
+		rds.emulator().addPrincipal(SECOND.withSessionToken(SESSION_TOKEN, now.plus(Duration.ofHours(1))));
+		assertLogsIn(rds, token);
 	}
 
 	@Test
@@ -160,8 +179,12 @@ class PrincipalChangeTests {
 	}
 
 	private static String token(Rds rds) {
-		return Tokens.sign(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY), rds.emulator().region(),
-				rds.emulator().hostname(), rds.emulator().port(), "app");
+		return token(rds, AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY));
+	}
+
+	private static String token(Rds rds, AwsCredentials credentials) {
+		return Tokens.sign(credentials, rds.emulator().region(), rds.emulator().hostname(), rds.emulator().port(),
+				"app");
 	}
 
 }
