@@ -18,7 +18,7 @@ package io.github.iamdatasource.emulator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The emulator could not start; the message says what to do about it.
+ * The emulator could not start, or not serve again; the message says what to do about it.
  */
 public class EmulatorException extends RuntimeException {
 

@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.emulator;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,13 +35,16 @@ public final class IamPrincipal {
 
 	private final @Nullable String sessionToken;
 
+	private final @Nullable Instant sessionExpiresAt;
+
 	private final List<PolicyStatement> policy;
 
 	private IamPrincipal(String accessKeyId, String secretAccessKey, @Nullable String sessionToken,
-			List<PolicyStatement> policy) {
+			@Nullable Instant sessionExpiresAt, List<PolicyStatement> policy) {
 		this.accessKeyId = accessKeyId;
 		this.secretAccessKey = secretAccessKey;
 		this.sessionToken = sessionToken;
+		this.sessionExpiresAt = sessionExpiresAt;
 		this.policy = policy;
 	}
 
@@ -56,18 +60,35 @@ public final class IamPrincipal {
 		if (!accessKeyId.matches("\\w+")) {
 			throw new IllegalArgumentException("An access key id consists of letters and digits only");
 		}
-		return new IamPrincipal(accessKeyId, requireText(secretAccessKey, "secret access key"), null, List.of());
+		return new IamPrincipal(accessKeyId, requireText(secretAccessKey, "secret access key"), null, null, List.of());
 	}
 
 	/**
-	 * The same principal with session credentials: its tokens must carry this session
-	 * token.
+	 * The same principal with session credentials that do not end: its tokens must carry
+	 * this session token.
 	 * @param sessionToken the session token
 	 * @return a copy
 	 * @throws IllegalArgumentException if it is blank
 	 */
 	public IamPrincipal withSessionToken(String sessionToken) {
-		return new IamPrincipal(this.accessKeyId, this.secretAccessKey, requireText(sessionToken, "session token"),
+		return withSession(sessionToken, null);
+	}
+
+	/**
+	 * The same principal with session credentials that end: its tokens must carry this
+	 * session token, and from that moment on none of them is accepted, however lately it
+	 * was signed.
+	 * @param sessionToken the session token
+	 * @param expiresAt when the credentials end, by the clock of whoever verifies
+	 * @return a copy
+	 * @throws IllegalArgumentException if the session token is blank
+	 */
+	public IamPrincipal withSessionToken(String sessionToken, Instant expiresAt) {
+		return withSession(sessionToken, expiresAt);
+	}
+
+	private IamPrincipal withSession(String token, @Nullable Instant expiresAt) {
+		return new IamPrincipal(this.accessKeyId, this.secretAccessKey, requireText(token, "session token"), expiresAt,
 				this.policy);
 	}
 
@@ -107,7 +128,8 @@ public final class IamPrincipal {
 	private IamPrincipal plus(PolicyStatement statement) {
 		List<PolicyStatement> statements = new ArrayList<>(this.policy);
 		statements.add(statement);
-		return new IamPrincipal(this.accessKeyId, this.secretAccessKey, this.sessionToken, List.copyOf(statements));
+		return new IamPrincipal(this.accessKeyId, this.secretAccessKey, this.sessionToken, this.sessionExpiresAt,
+				List.copyOf(statements));
 	}
 
 	/**
@@ -124,6 +146,10 @@ public final class IamPrincipal {
 
 	@Nullable String sessionToken() {
 		return this.sessionToken;
+	}
+
+	boolean sessionHasExpired(Instant now) {
+		return this.sessionExpiresAt != null && !now.isBefore(this.sessionExpiresAt);
 	}
 
 	boolean mayConnect(RdsEndpoint endpoint, String databaseUser) {
@@ -143,7 +169,8 @@ public final class IamPrincipal {
 	public boolean equals(@Nullable Object other) {
 		return other instanceof IamPrincipal that && this.accessKeyId.equals(that.accessKeyId)
 				&& this.secretAccessKey.equals(that.secretAccessKey)
-				&& Objects.equals(this.sessionToken, that.sessionToken) && this.policy.equals(that.policy);
+				&& Objects.equals(this.sessionToken, that.sessionToken)
+				&& Objects.equals(this.sessionExpiresAt, that.sessionExpiresAt) && this.policy.equals(that.policy);
 	}
 
 	@Override
@@ -153,8 +180,8 @@ public final class IamPrincipal {
 
 	@Override
 	public String toString() {
-		return "IamPrincipal[" + this.accessKeyId + ((this.sessionToken != null) ? " with a session token, " : ", ")
-				+ this.policy + "]";
+		return "IamPrincipal[" + this.accessKeyId + ((this.sessionToken != null) ? " with a session token" : "")
+				+ ((this.sessionExpiresAt != null) ? " until " + this.sessionExpiresAt : "") + ", " + this.policy + "]";
 	}
 
 	private static String requireText(String value, String what) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.iamdatasource.emulator.postgres.LoginPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets in who has a good token and is a known database user, and counts.
@@ -38,6 +39,8 @@ final class LoginDesk implements LoginPolicy {
 
 	private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
 
+	private volatile boolean rejectsAll;
+
 	LoginDesk(TokenVerifier verifier, Map<String, String> passwords) {
 		this.verifier = verifier;
 		this.passwords = Map.copyOf(passwords);
@@ -49,13 +52,27 @@ final class LoginDesk implements LoginPolicy {
 	@Override
 	public boolean accepts(String databaseUser, String token) {
 		Rejection rejection = this.verifier.verify(token, databaseUser)
-			.orElse(this.passwords.containsKey(databaseUser) ? null : Rejection.UNKNOWN_DATABASE_USER);
+			.orElseGet(() -> rejectionOfGoodToken(databaseUser));
 		if (rejection != null) {
 			reject(databaseUser, rejection);
 			return false;
 		}
 		this.accepted.increment();
 		return true;
+	}
+
+	/**
+	 * What is wrong with the login itself comes first: an outage is to hide no mistake.
+	 */
+	private @Nullable Rejection rejectionOfGoodToken(String databaseUser) {
+		if (!this.passwords.containsKey(databaseUser)) {
+			return Rejection.UNKNOWN_DATABASE_USER;
+		}
+		return this.rejectsAll ? Rejection.OUTAGE : null;
+	}
+
+	void rejectAll(boolean on) {
+		this.rejectsAll = on;
 	}
 
 	@Override

@@ -25,8 +25,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.iamdatasource.emulator.postgres.PostgresFront;
-
 /**
  * Stands where Amazon RDS stands: a real PostgreSQL that lets clients in over TLS with
  * IAM authentication tokens, and with nothing else. It listens on the loopback only.
@@ -47,21 +45,24 @@ public final class RdsIamEmulator implements AutoCloseable {
 
 	private final String caCertificatePem;
 
+	private final TokenVerifier verifier;
+
 	private final LoginDesk desk;
 
-	private final PostgresFront front;
+	private final FrontDoor door;
 
 	private final PostgresServer server;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	RdsIamEmulator(RdsEndpoint endpoint, String database, String caCertificatePem, LoginDesk desk, PostgresFront front,
-			PostgresServer server) {
+	RdsIamEmulator(RdsEndpoint endpoint, String database, String caCertificatePem, TokenVerifier verifier,
+			LoginDesk desk, FrontDoor door, PostgresServer server) {
 		this.endpoint = endpoint;
 		this.database = database;
 		this.caCertificatePem = caCertificatePem;
+		this.verifier = verifier;
 		this.desk = desk;
-		this.front = front;
+		this.door = door;
 		this.server = server;
 	}
 
@@ -173,6 +174,59 @@ public final class RdsIamEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * Adds somebody who may sign tokens from now on.
+	 * @param principal credentials and permissions
+	 * @throws IllegalArgumentException if there is one with this access key id
+	 */
+	public void addPrincipal(IamPrincipal principal) {
+		this.verifier.addPrincipal(principal);
+	}
+
+	/**
+	 * Removes somebody who may sign tokens. Logins from now on are refused as
+	 * {@link Rejection#UNKNOWN_ACCESS_KEY}, even with a token that was signed before;
+	 * sessions that are open stay. Nobody need remain.
+	 * @param accessKeyId whose access key id
+	 * @return whether there was one
+	 */
+	public boolean removePrincipal(String accessKeyId) {
+		return this.verifier.removePrincipal(accessKeyId);
+	}
+
+	/**
+	 * Rejects all logins, or no longer does. A login that would be accepted otherwise is
+	 * answered as any rejected one and counted as {@link Rejection#OUTAGE}; one that is
+	 * wrong by itself keeps its own reason. Sessions that are open stay.
+	 * @param on whether to reject all logins from now on
+	 */
+	public void rejectLogins(boolean on) {
+		this.desk.rejectAll(on);
+	}
+
+	/**
+	 * Does as a server that goes down does to its clients: no longer listens, so that
+	 * connecting is refused, and cuts all connections. The server behind keeps running,
+	 * and its data. Does nothing if it does not serve.
+	 * <p>
+	 * The connections are cut without a word, as by a crash. What they were executing may
+	 * go on behind until it has an answer to send.
+	 */
+	public void stopServing() {
+		this.door.shut();
+	}
+
+	/**
+	 * Serves again after {@link #stopServing()}: on the same port, with the same
+	 * certificate and the same principals. Does nothing if it does serve.
+	 * @throws EmulatorException if something else has taken the port meanwhile; once that
+	 * has ended, it may be tried again
+	 * @throws IllegalStateException if the emulator has been closed
+	 */
+	public void resumeServing() {
+		this.door.open();
+	}
+
+	/**
 	 * Closes all connections and, if it is the emulator's own, stops the server behind
 	 * and removes its files. Closing twice does nothing.
 	 */
@@ -180,7 +234,7 @@ public final class RdsIamEmulator implements AutoCloseable {
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
 			try {
-				this.front.close();
+				this.door.close();
 			}
 			finally {
 				this.server.stop().run();

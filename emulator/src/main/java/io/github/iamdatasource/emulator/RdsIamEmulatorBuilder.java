@@ -16,7 +16,6 @@
 package io.github.iamdatasource.emulator;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +41,6 @@ public final class RdsIamEmulatorBuilder {
 
 	private static final int LONGEST_IDENTIFIER = 63;
 
-	private static final int BACKLOG = 128;
-
 	private String hostname = "localhost";
 
 	private int port;
@@ -65,6 +62,8 @@ public final class RdsIamEmulatorBuilder {
 	private PostgresBackend backend = PostgresBackend.embedded();
 
 	private Duration loginTimeout = Duration.ofSeconds(60);
+
+	private Duration tokenLifetime = TokenVerifier.LONGEST_LIFETIME;
 
 	RdsIamEmulatorBuilder() {
 	}
@@ -183,6 +182,19 @@ public final class RdsIamEmulatorBuilder {
 	}
 
 	/**
+	 * How long a token is accepted, if it does not itself claim to be valid for less. A
+	 * test with a real clock need not wait for a quarter of an hour then.
+	 * @param tokenLifetime a positive duration, RDS's 15 minutes by default and at most;
+	 * it counts from the second in which the token was signed, so that less than a second
+	 * may refuse a token that has just been signed
+	 * @return this builder
+	 */
+	public RdsIamEmulatorBuilder tokenLifetime(Duration tokenLifetime) {
+		this.tokenLifetime = tokenLifetime;
+		return this;
+	}
+
+	/**
 	 * Starts the emulator.
 	 * @return an emulator that takes logins
 	 * @throws IllegalArgumentException if something was described wrongly
@@ -196,13 +208,13 @@ public final class RdsIamEmulatorBuilder {
 			return start(listener, endpoint.withPort(listener.getLocalPort()));
 		}
 		catch (RuntimeException | Error ex) {
-			closeQuietly(listener);
+			FrontDoor.closeQuietly(listener);
 			throw ex;
 		}
 	}
 
 	private RdsIamEmulator start(ServerSocket listener, RdsEndpoint endpoint) {
-		TokenVerifier verifier = new TokenVerifier(endpoint, this.principals, this.clock);
+		TokenVerifier verifier = verifier(endpoint);
 		PostgresServer server = this.backend.start();
 		try {
 			List<String> databaseUsers = List.copyOf(this.users);
@@ -210,9 +222,12 @@ public final class RdsIamEmulatorBuilder {
 			LoginDesk desk = new LoginDesk(verifier, new Provisioner(server, databaseUsers, this.database).provision());
 			CertificateAuthority authority = new CertificateAuthority();
 			SSLContext tls = authority.serverContext(endpoint.hostname());
-			PostgresFront front = PostgresFront.open(listener, tls, new InetSocketAddress(server.host(), server.port()),
-					desk, this.loginTimeout);
-			return new RdsIamEmulator(endpoint, this.database, authority.certificatePem(), desk, front, server);
+			InetSocketAddress behind = new InetSocketAddress(server.host(), server.port());
+			Duration timeout = this.loginTimeout;
+			FrontDoor door = new FrontDoor(listener,
+					(socket) -> PostgresFront.open(socket, tls, behind, desk, timeout));
+			return new RdsIamEmulator(endpoint, this.database, authority.certificatePem(), verifier, desk, door,
+					server);
 		}
 		catch (SQLException ex) {
 			server.stop().run();
@@ -244,8 +259,13 @@ public final class RdsIamEmulatorBuilder {
 				+ "principal(IamPrincipal.withKeys(…).allowedToConnectAs(\"app\"))");
 		require(this.loginTimeout.toMillis() > 0 && this.loginTimeout.toMillis() < Integer.MAX_VALUE,
 				"The login timeout is not a positive duration");
-		// Explains two principals with one access key before anything is started.
-		new TokenVerifier(endpoint, this.principals, this.clock);
+		// Explains two principals with one access key, or a wrong lifetime, before
+		// anything is started.
+		verifier(endpoint);
+	}
+
+	private TokenVerifier verifier(RdsEndpoint endpoint) {
+		return new TokenVerifier(endpoint, this.principals, this.clock, this.tokenLifetime);
 	}
 
 	private static void requireIdentifier(String what, String name) {
@@ -268,28 +288,12 @@ public final class RdsIamEmulatorBuilder {
 	}
 
 	private ServerSocket bind() {
-		ServerSocket listener = null;
 		try {
-			listener = new ServerSocket();
-			listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), this.port),
-					BACKLOG);
-			return listener;
+			return FrontDoor.listen(this.port);
 		}
 		catch (IOException ex) {
-			if (listener != null) {
-				closeQuietly(listener);
-			}
 			throw new EmulatorException("The emulator could not listen on port " + this.port
 					+ ": something else may be listening there; port 0 takes a free one", ex);
-		}
-	}
-
-	private static void closeQuietly(ServerSocket listener) {
-		try {
-			listener.close();
-		}
-		catch (IOException ex) {
-			// It is of no more use either way.
 		}
 	}
 

@@ -60,6 +60,9 @@ public enum Rejection {
 	/** The signature is not the one that the principal's secret key makes. */
 	SIGNATURE_MISMATCH("The signature does not match: another secret key, or the token was altered"),
 
+	/** The session credentials that signed the token have ended. */
+	SESSION_EXPIRED("The session credentials that signed the token have expired"),
+
 	/** The token is no longer valid. */
 	EXPIRED("The token has expired"),
 
@@ -73,7 +76,10 @@ public enum Rejection {
 	POLICY_DENIES("The principal's policy does not allow rds-db:connect as this database user"),
 
 	/** The database user does not exist, or may not sign in with IAM. */
-	UNKNOWN_DATABASE_USER("The database user is not one of those that may sign in with IAM");
+	UNKNOWN_DATABASE_USER("The database user is not one of those that may sign in with IAM"),
+
+	/** Nothing is wrong with the login: the emulator was told to reject all. */
+	OUTAGE("The emulator was told to reject all logins");
 
 	private final String description;
 

@@ -26,9 +26,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.iamdatasource.emulator.sigv4.CredentialScope;
 import io.github.iamdatasource.emulator.sigv4.MalformedException;
@@ -55,28 +55,61 @@ public final class TokenVerifier {
 
 	private final RdsEndpoint endpoint;
 
-	private final Map<String, IamPrincipal> principals;
+	/** Read without a lock, as each login reads it. */
+	private final Map<String, IamPrincipal> principals = new ConcurrentHashMap<>();
 
 	private final Clock clock;
 
+	private final Duration tokenLifetime;
+
 	/**
-	 * Creates a verifier.
+	 * Creates a verifier that accepts a token for as long as RDS does.
 	 * @param endpoint what tokens must be signed for
 	 * @param principals who may sign
 	 * @param clock tells the time
 	 * @throws IllegalArgumentException if two principals have the same access key id
 	 */
 	public TokenVerifier(RdsEndpoint endpoint, Collection<IamPrincipal> principals, Clock clock) {
+		this(endpoint, principals, clock, LONGEST_LIFETIME);
+	}
+
+	/**
+	 * Creates a verifier.
+	 * @param endpoint what tokens must be signed for
+	 * @param principals who may sign
+	 * @param clock tells the time
+	 * @param tokenLifetime how long a token is accepted, if it does not itself claim to
+	 * be valid for less; it counts from the second in which the token was signed, which
+	 * is all that a token tells
+	 * @throws IllegalArgumentException if two principals have the same access key id, or
+	 * the lifetime is not positive or longer than {@link #LONGEST_LIFETIME}
+	 */
+	public TokenVerifier(RdsEndpoint endpoint, Collection<IamPrincipal> principals, Clock clock,
+			Duration tokenLifetime) {
+		if (tokenLifetime.isZero() || tokenLifetime.isNegative() || tokenLifetime.compareTo(LONGEST_LIFETIME) > 0) {
+			throw new IllegalArgumentException(
+					"The token lifetime is not a positive duration of at most 15 minutes, as long as RDS accepts a token");
+		}
 		this.endpoint = endpoint;
 		this.clock = clock;
-		Map<String, IamPrincipal> byAccessKey = new LinkedHashMap<>();
+		this.tokenLifetime = tokenLifetime;
 		for (IamPrincipal principal : principals) {
-			if (byAccessKey.put(principal.accessKeyId(), principal) != null) {
+			if (this.principals.put(principal.accessKeyId(), principal) != null) {
 				throw new IllegalArgumentException("Two principals have the access key id " + principal.accessKeyId()
 						+ ": give all its permissions to one");
 			}
 		}
-		this.principals = Map.copyOf(byAccessKey);
+	}
+
+	void addPrincipal(IamPrincipal principal) {
+		if (this.principals.putIfAbsent(principal.accessKeyId(), principal) != null) {
+			throw new IllegalArgumentException("There is a principal with the access key id " + principal.accessKeyId()
+					+ " already: remove that one first");
+		}
+	}
+
+	boolean removePrincipal(String accessKeyId) {
+		return this.principals.remove(accessKeyId) != null;
 	}
 
 	/**
@@ -96,7 +129,8 @@ public final class TokenVerifier {
 
 	/**
 	 * What the token says of itself comes before its signature: both are wrong in a token
-	 * for another host, and the host is the better explanation.
+	 * for another host, and the host is the better explanation. That the credentials have
+	 * ended comes before the token's own time, as nothing helps but other credentials.
 	 */
 	private @Nullable Rejection findRejection(PresignedUrl token, String databaseUser) throws MalformedException {
 		String timestamp = token.requiredParameter("X-Amz-Date");
@@ -123,7 +157,11 @@ public final class TokenVerifier {
 		if (!same(Sigv4.sign(token, timestamp, scope, principal.secretAccessKey()), signature)) {
 			return Rejection.SIGNATURE_MISMATCH;
 		}
-		rejection = checkTime(signedAt, lifetime);
+		Instant now = this.clock.instant();
+		if (principal.sessionHasExpired(now)) {
+			return Rejection.SESSION_EXPIRED;
+		}
+		rejection = checkTime(signedAt, lifetime, now);
 		if (rejection != null) {
 			return rejection;
 		}
@@ -167,15 +205,15 @@ public final class TokenVerifier {
 		return same(expected, actual) ? null : Rejection.SESSION_TOKEN_WRONG;
 	}
 
-	private @Nullable Rejection checkTime(Instant signedAt, Duration lifetime) {
+	private @Nullable Rejection checkTime(Instant signedAt, Duration lifetime, Instant now) {
 		if (lifetime.compareTo(LONGEST_LIFETIME) > 0) {
 			return Rejection.LIFETIME_TOO_LONG;
 		}
-		Instant now = this.clock.instant();
 		if (signedAt.isAfter(now.plus(ALLOWED_SKEW))) {
 			return Rejection.NOT_YET_VALID;
 		}
-		return now.isBefore(signedAt.plus(lifetime)) ? null : Rejection.EXPIRED;
+		Duration accepted = (lifetime.compareTo(this.tokenLifetime) < 0) ? lifetime : this.tokenLifetime;
+		return now.isBefore(signedAt.plus(accepted)) ? null : Rejection.EXPIRED;
 	}
 
 	private static Instant parseTimestamp(String timestamp) throws MalformedException {

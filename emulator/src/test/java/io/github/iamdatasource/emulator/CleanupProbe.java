@@ -15,8 +15,12 @@
  */
 package io.github.iamdatasource.emulator;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +53,8 @@ final class CleanupProbe {
 	public static void main(String[] arguments) throws Exception {
 		switch (arguments[0]) {
 			case "connected" -> closeWithClientsConnected();
+			case "stopped" -> closeWhileStopped();
+			case "resumed" -> closeAfterResuming();
 			case "failed" -> failToStart();
 			case "overlapping" -> overlap();
 			case "interrupted" -> closeWhileInterrupted();
@@ -93,6 +99,80 @@ final class CleanupProbe {
 		client.readMessage('R');
 		client.sendText('p', Tokens.sign(rds, "app")).readMessage('Z');
 		return client;
+	}
+
+	private static void closeWhileStopped() throws Exception {
+		RdsIamEmulator rds = describe().start();
+		cutClientsOff(rds);
+		System.out.println("stopped threads " + threads());
+		// Beyond those that the JDK keeps once it has closed one.
+		long sockets = sockets();
+		for (int i = 0; i < 3; i++) {
+			rds.resumeServing();
+			cutClientsOff(rds);
+		}
+		System.out.println("stopped again threads " + threads() + " sockets " + (sockets() - sockets));
+		rds.close();
+		rds.close();
+		rds.stopServing();
+		try {
+			new RawClient(rds).close();
+		}
+		catch (ConnectException ex) {
+			System.out.println("refused true");
+		}
+		try {
+			rds.resumeServing();
+		}
+		catch (IllegalStateException ex) {
+			System.out.println("not resumed " + ex.getMessage());
+		}
+	}
+
+	private static void cutClientsOff(RdsIamEmulator rds) throws Exception {
+		List<RawClient> clients = new ArrayList<>();
+		clients.add(new RawClient(rds));
+		clients.add(new RawClient(rds).sendStartupOverTls("user", "app"));
+		clients.add(login(rds));
+		clients.add(login(rds).sendText('Q', "SELECT pg_sleep(300)"));
+		rds.stopServing();
+		for (RawClient client : clients) {
+			client.close();
+		}
+	}
+
+	private static void closeAfterResuming() throws Exception {
+		RdsIamEmulator rds = describe().start();
+		rds.stopServing();
+		rds.resumeServing();
+		RawClient client = login(rds);
+		rds.close();
+		client.close();
+	}
+
+	/** This process's, where they can be seen. */
+	private static long sockets() throws IOException {
+		Path descriptors = Path.of("/proc/self/fd");
+		if (!Files.isDirectory(descriptors)) {
+			return 0;
+		}
+		long sockets = 0;
+		try (DirectoryStream<Path> links = Files.newDirectoryStream(descriptors)) {
+			for (Path link : links) {
+				sockets += isSocket(link) ? 1 : 0;
+			}
+		}
+		return sockets;
+	}
+
+	private static boolean isSocket(Path link) throws IOException {
+		try {
+			return Files.readSymbolicLink(link).toString().startsWith("socket:");
+		}
+		catch (NoSuchFileException ex) {
+			// Closed since.
+			return false;
+		}
 	}
 
 	private static void failToStart() throws Exception {

@@ -44,6 +44,21 @@ class CleanupTests {
 	}
 
 	@Test
+	void stoppedEmulatorHasNoThreadAndNoSocketAndCanBeClosed() throws Exception {
+		assertThat(probe("stopped")).isEqualTo("""
+				stopped threads []
+				stopped again threads [] sockets 0
+				refused true
+				not resumed The emulator has been closed: start another
+				""" + NOTHING);
+	}
+
+	@Test
+	void resumedEmulatorCanBeClosed() throws Exception {
+		assertThat(probe("resumed")).isEqualTo(NOTHING);
+	}
+
+	@Test
 	void failedStartLeavesNothing() throws Exception {
 		assertThat(probe("failed")).isEqualTo(
 				"failed IllegalArgumentException\nfailed EmulatorException\nfailed EmulatorException\n" + NOTHING);

@@ -15,6 +15,8 @@
  */
 package io.github.iamdatasource.emulator;
 
+import java.time.Instant;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,8 @@ class IamPrincipalTests {
 			"db-ABCDEFGHIJKL01234");
 
 	private static final String ARN = "arn:aws:rds-db:eu-west-1:123456789012:dbuser:db-ABCDEFGHIJKL01234/app";
+
+	private static final Instant EXPIRY = Instant.parse("2026-01-15T13:00:00Z");
 
 	@Test
 	void nothingIsAllowedByDefault() {
@@ -79,6 +83,9 @@ class IamPrincipalTests {
 		String text = Tokens.PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN).allowedToConnectAs("app").toString();
 		assertThat(text.contains("NeverLogThis")).isFalse();
 		assertThat(text.contains("AKIDEXAMPLE with a session token, [allow database user app]")).isTrue();
+		text = Tokens.PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, EXPIRY).toString();
+		assertThat(text.contains("NeverLogThis")).isFalse();
+		assertThat(text.contains("AKIDEXAMPLE with a session token until 2026-01-15T13:00:00Z, []")).isTrue();
 	}
 
 	@Test
@@ -88,6 +95,24 @@ class IamPrincipalTests {
 		assertThat(principal.equals(Tokens.PRINCIPAL)).isFalse();
 		assertThat(principal.equals(principal.withSessionToken(Tokens.SESSION_TOKEN))).isFalse();
 		assertThat(principal.equals(IamPrincipal.withKeys("AKIDEXAMPLE", "x").allowedToConnectAs("app"))).isFalse();
+		IamPrincipal ending = principal.withSessionToken(Tokens.SESSION_TOKEN, EXPIRY);
+		assertThat(ending.equals(principal.withSessionToken(Tokens.SESSION_TOKEN, EXPIRY))).isTrue();
+		assertThat(ending.equals(principal.withSessionToken(Tokens.SESSION_TOKEN, EXPIRY.plusNanos(1)))).isFalse();
+		assertThat(ending.equals(principal.withSessionToken(Tokens.SESSION_TOKEN))).isFalse();
+		assertThat(
+				ending.withSessionToken(Tokens.SESSION_TOKEN).equals(principal.withSessionToken(Tokens.SESSION_TOKEN)))
+			.isTrue();
+	}
+
+	@Test
+	void sessionEndsAtItsMomentAndStaysWithEachCopy() {
+		IamPrincipal principal = Tokens.PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, EXPIRY)
+			.allowedToConnectAs("app");
+		assertThat(principal.sessionHasExpired(EXPIRY.minusNanos(1))).isFalse();
+		assertThat(principal.sessionHasExpired(EXPIRY)).isTrue();
+		assertThat(principal.denied("*").sessionHasExpired(EXPIRY)).isTrue();
+		assertThat(principal.withSessionToken(Tokens.SESSION_TOKEN).sessionHasExpired(Instant.MAX)).isFalse();
+		assertThat(Tokens.PRINCIPAL.sessionHasExpired(Instant.MAX)).isFalse();
 	}
 
 	@Test
@@ -96,6 +121,8 @@ class IamPrincipalTests {
 			.withMessage("An access key id consists of letters and digits only");
 		assertThatIllegalArgumentException().isThrownBy(() -> IamPrincipal.withKeys("AKIDEXAMPLE", " "))
 			.withMessage("The secret access key is empty");
+		assertThatIllegalArgumentException().isThrownBy(() -> Tokens.PRINCIPAL.withSessionToken(" ", EXPIRY))
+			.withMessage("The session token is empty");
 	}
 
 }

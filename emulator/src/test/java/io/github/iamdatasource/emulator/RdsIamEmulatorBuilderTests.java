@@ -71,6 +71,16 @@ class RdsIamEmulatorBuilderTests {
 	}
 
 	@Test
+	void badTokenLifetimesAreExplained() {
+		this.builder.user("app");
+		String explanation = "The token lifetime is not a positive duration of at most 15 minutes, "
+				+ "as long as RDS accepts a token";
+		assertWrong(this.builder.tokenLifetime(Duration.ZERO), explanation);
+		assertWrong(this.builder.tokenLifetime(Duration.ofSeconds(-1)), explanation);
+		assertWrong(this.builder.tokenLifetime(Duration.ofSeconds(901)), explanation);
+	}
+
+	@Test
 	void administratorOfTheServerBehindIsNoDatabaseUser() {
 		assertWrong(this.builder.backend(PostgresBackend.server("127.0.0.1", 1, "root", null)).user("root"),
 				"The database user 'root' administers the server behind the emulator: choose another name");

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,25 @@ class StandaloneTests {
 				.isEqualTo("Refused a login as app: WRONG_REGION (The token was signed for another region)\n");
 			assertStopsCleanly(program);
 			assertThat(program.out()).isEqualTo("ready localhost:" + port + "\n");
+		}
+	}
+
+	@Test
+	void acceptsTokensForAsLongAsItIsTold() throws Exception {
+		try (ChildJvm program = start("--user", "app", "--token-lifetime", "60")) {
+			int port = awaitReady(program, "localhost");
+			RdsEndpoint endpoint = new RdsEndpoint("localhost", port, "us-east-1", "123456789012", "db-ABC");
+			String fresh = TokenBuilder.tokenFor(endpoint, Instant.now()).sign();
+			try (Connection connection = connect("localhost", port, "app", "app", fresh)) {
+				assertThat(LoginTests.query(connection, "SELECT current_user")).isEqualTo("app");
+			}
+			String old = TokenBuilder.tokenFor(endpoint, Instant.now().minusSeconds(61)).sign();
+			SQLException refused = catchThrowableOfType(SQLException.class,
+					() -> connect("localhost", port, "app", "app", old));
+			assertThat(refused.getSQLState()).isEqualTo("28000");
+			await().until(() -> !program.err().isEmpty());
+			assertThat(program.err()).isEqualTo("Refused a login as app: EXPIRED (The token has expired)\n");
+			assertStopsCleanly(program);
 		}
 	}
 

@@ -251,6 +251,39 @@ class TokenVerifierTests {
 	}
 
 	@Test
+	void tokenOfSessionCredentialsIsValidUntilTheyEnd() throws Exception {
+		IamPrincipal ending = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW.plusSeconds(60));
+		String token = withSessionToken(Tokens.SESSION_TOKEN).sign();
+		assertThat(verifier(ending, NOW.plusSeconds(59)).verify(token, "app")).isEmpty();
+		assertThat(verifier(ending, NOW.plusSeconds(60).minusNanos(1)).verify(token, "app")).isEmpty();
+		assertThat(verifier(ending, NOW.plusSeconds(60)).verify(token, "app")).contains(Rejection.SESSION_EXPIRED);
+	}
+
+	@Test
+	void tokenSignedAfterItsSessionCredentialsHaveEndedIsRejected() throws Exception {
+		IamPrincipal ended = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW.minusSeconds(1));
+		assertThat(verify(ended, withSessionToken(Tokens.SESSION_TOKEN))).contains(Rejection.SESSION_EXPIRED);
+	}
+
+	@Test
+	void endOfTheSessionIsTheReasonEvenOfATokenThatHasExpiredToo() throws Exception {
+		IamPrincipal ending = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW.plus(Duration.ofMinutes(20)));
+		String token = withSessionToken(Tokens.SESSION_TOKEN).sign();
+		assertThat(verifier(ending, NOW.plus(Duration.ofMinutes(15))).verify(token, "app")).contains(Rejection.EXPIRED);
+		assertThat(verifier(ending, NOW.plus(Duration.ofMinutes(20))).verify(token, "app"))
+			.contains(Rejection.SESSION_EXPIRED);
+	}
+
+	@Test
+	void endOfTheSessionDoesNotHideAWrongSignature() throws Exception {
+		IamPrincipal ended = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN, NOW);
+		assertThat(verify(ended, withSessionToken(Tokens.SESSION_TOKEN).keys(Tokens.ACCESS_KEY, "another")))
+			.contains(Rejection.SIGNATURE_MISMATCH);
+		assertThat(verify(ended, withSessionToken("another"))).contains(Rejection.SESSION_TOKEN_WRONG);
+		assertThat(verify(ended, tokenFor(ENDPOINT, NOW))).contains(Rejection.SESSION_TOKEN_MISSING);
+	}
+
+	@Test
 	void tokenIsValidUntilItsLifetimeIsOver() throws Exception {
 		String token = tokenFor(ENDPOINT, NOW).sign();
 		assertThat(verify(token, NOW.plus(Duration.ofMinutes(15)).minusNanos(1))).isEmpty();
@@ -262,6 +295,47 @@ class TokenVerifierTests {
 		String token = tokenFor(ENDPOINT, NOW).parameter("X-Amz-Expires", "1").sign();
 		assertThat(verify(token, NOW.plusMillis(999))).isEmpty();
 		assertThat(verify(token, NOW.plusSeconds(1))).contains(Rejection.EXPIRED);
+	}
+
+	@Test
+	void verifierMayAcceptATokenForLessThanTheTokenClaims() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW).sign();
+		Duration lifetime = Duration.ofSeconds(60);
+		assertThat(verify(lifetime, token, NOW.plusSeconds(59))).isEmpty();
+		assertThat(verify(lifetime, token, NOW.plusSeconds(60).minusNanos(1))).isEmpty();
+		assertThat(verify(lifetime, token, NOW.plusSeconds(60))).contains(Rejection.EXPIRED);
+	}
+
+	@Test
+	void tokenMayClaimLessThanTheVerifierAccepts() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW).parameter("X-Amz-Expires", "60").sign();
+		assertThat(verify(Duration.ofSeconds(61), token, NOW.plusSeconds(59))).isEmpty();
+		assertThat(verify(Duration.ofSeconds(61), token, NOW.plusSeconds(60))).contains(Rejection.EXPIRED);
+		assertThat(verify(Duration.ofSeconds(59), token, NOW.plusSeconds(58))).isEmpty();
+		assertThat(verify(Duration.ofSeconds(59), token, NOW.plusSeconds(59))).contains(Rejection.EXPIRED);
+	}
+
+	@Test
+	void lifetimeCountsFromTheSecondInWhichTheTokenWasSigned() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW.plusMillis(999)).sign();
+		Duration lifetime = Duration.ofSeconds(1);
+		assertThat(verify(lifetime, token, NOW.plusMillis(999))).isEmpty();
+		assertThat(verify(lifetime, token, NOW.plusMillis(1000))).contains(Rejection.EXPIRED);
+	}
+
+	@Test
+	void verifiersOwnLifetimeAllowsNoLongerClaim() throws Exception {
+		String token = tokenFor(ENDPOINT, NOW).parameter("X-Amz-Expires", "901").sign();
+		assertThat(verify(Duration.ofSeconds(60), token, NOW)).contains(Rejection.LIFETIME_TOO_LONG);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0S", "PT-1S", "-PT15M", "PT15M0.000000001S", "PT1H" })
+	void verifiersLifetimeIsPositiveAndNoLongerThanThatOfRds(Duration lifetime) {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new TokenVerifier(ENDPOINT, List.of(PRINCIPAL), Clock.systemUTC(), lifetime))
+			.withMessage("The token lifetime is not a positive duration of at most 15 minutes, "
+					+ "as long as RDS accepts a token");
 	}
 
 	@Test
@@ -312,6 +386,11 @@ class TokenVerifierTests {
 
 	private static Optional<Rejection> verify(String token, Instant now) {
 		return verifier(PRINCIPAL, now).verify(token, "app");
+	}
+
+	private static Optional<Rejection> verify(Duration lifetime, String token, Instant now) {
+		return new TokenVerifier(ENDPOINT, List.of(PRINCIPAL), Clock.fixed(now, ZoneOffset.UTC), lifetime).verify(token,
+				"app");
 	}
 
 	private static TokenVerifier verifier(IamPrincipal principal, Instant now) {

@@ -17,6 +17,7 @@ package io.github.iamdatasource.emulator.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -54,6 +55,7 @@ final class Options {
 			  --database NAME       the database, owned by the first user (app)
 			  --account ID          in the ARNs that policies name (123456789012)
 			  --resource-id ID      in the ARNs that policies name (db-ABCDEFGHIJKL01234)
+			  --token-lifetime S    for how many seconds a token is accepted, at most (900)
 			  --engine ENGINE       postgresql
 			  --help                prints this
 
@@ -65,7 +67,7 @@ final class Options {
 			""";
 
 	private static final List<String> NAMES = List.of("engine", "port", "hostname", "region", "account", "resource-id",
-			"database", "user", "access-key", "secret-key", "session-token", "ca-file");
+			"database", "user", "access-key", "secret-key", "session-token", "token-lifetime", "ca-file");
 
 	private final Map<String, String> values;
 
@@ -126,6 +128,7 @@ final class Options {
 		setIfGiven("account", builder::account);
 		setIfGiven("resource-id", builder::resourceId);
 		setIfGiven("database", builder::database);
+		setIfGiven("token-lifetime", (seconds) -> builder.tokenLifetime(lifetime(seconds)));
 		return builder;
 	}
 
@@ -161,6 +164,13 @@ final class Options {
 			throw new IllegalArgumentException("--port must be a number between 0 and 65535");
 		}
 		return Integer.parseInt(port);
+	}
+
+	private static Duration lifetime(String seconds) {
+		if (!seconds.matches("[0-9]{1,9}")) {
+			throw new IllegalArgumentException("--token-lifetime must be a number of seconds between 1 and 900");
+		}
+		return Duration.ofSeconds(Long.parseLong(seconds));
 	}
 
 	Path caFile() {

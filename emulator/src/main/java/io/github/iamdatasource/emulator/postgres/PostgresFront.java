@@ -90,6 +90,10 @@ public final class PostgresFront implements AutoCloseable {
 	private void serve(Socket client) {
 		ClientSession session = new ClientSession(client, this.surroundings, this.sessions::remove);
 		this.sessions.add(session);
+		if (this.closed) {
+			// Whoever closes the front may have looked at the sessions already.
+			session.close();
+		}
 		try {
 			session.start();
 		}

@@ -39,6 +39,9 @@ class MainTests {
 
 	private static final String SECRET = "aNeverLogThisSecret";
 
+	private static final String WRONG_LIFETIME = "The token lifetime is not a positive duration of at most 15 minutes, "
+			+ "as long as RDS accepts a token";
+
 	private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
 	private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -53,8 +56,8 @@ class MainTests {
 	void helpNamesEveryOption() {
 		assertThat(run("--help")).isZero();
 		assertThat(this.out.toString()).contains("--engine", "--port", "--hostname", "--region", "--account",
-				"--resource-id", "--database", "--user", "--access-key", "--secret-key", "--session-token", "--ca-file",
-				"--help", "IAM_EMULATOR_SECRET_KEY", "IAM_EMULATOR_SESSION_TOKEN");
+				"--resource-id", "--database", "--user", "--access-key", "--secret-key", "--session-token",
+				"--token-lifetime", "--ca-file", "--help", "IAM_EMULATOR_SECRET_KEY", "IAM_EMULATOR_SESSION_TOKEN");
 		assertThat(this.err.toString()).isEmpty();
 	}
 
@@ -102,6 +105,9 @@ class MainTests {
 			"--port,70000,The port 70000 is not between 0 and 65535",
 			"--engine,mysql,'--engine must be postgresql, the only engine there is'",
 			"--region,Ireland,The region 'Ireland' is not one: it looks like eu-west-1",
+			"--token-lifetime,15m,--token-lifetime must be a number of seconds between 1 and 900",
+			"--token-lifetime,-1,--token-lifetime must be a number of seconds between 1 and 900",
+			"--token-lifetime,0,'" + WRONG_LIFETIME + "'", "--token-lifetime,901,'" + WRONG_LIFETIME + "'",
 			"--database,template0,The database 'template0' is PostgreSQL's own: choose another name",
 			"--user,pg_x,The database user 'pg_x' is a reserved name: choose another" })
 	void wrongValueIsExplained(String option, String value, String explanation) {
