@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -180,7 +181,7 @@ class IamDataSourceFactory {
 
 	private static Duration withinTokenLife(String property, Duration value) {
 		if (!RefreshPolicy.isWithinTokenLife(value)) {
-			throw new InvalidIamDataSourceException(property, DurationStyle.SIMPLE.print(value),
+			throw new InvalidIamDataSourceException(property, DurationStyle.SIMPLE.print(value, ChronoUnit.SECONDS),
 					"A token lives " + AuthenticationToken.LIFETIME.toMinutes()
 							+ " minutes, so this has to be more than nothing and less than that.",
 					"Set it to a duration such as 90s or 5m, or remove it.");

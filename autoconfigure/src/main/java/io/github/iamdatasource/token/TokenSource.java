@@ -339,8 +339,8 @@ public final class TokenSource implements AutoCloseable {
 		}
 		catch (TimeoutException ex) {
 			throw new TokenSigningException(
-					"The AWS credentials to sign an authentication token with have not come for " + patience.toSeconds()
-							+ " s, and are still waited for",
+					"The AWS credentials to sign an authentication token with have not come for " + readable(patience)
+							+ ", and are still waited for",
 					ex);
 		}
 		catch (InterruptedException ex) {
@@ -359,6 +359,10 @@ public final class TokenSource implements AutoCloseable {
 			return held.token();
 		}
 		throw failure;
+	}
+
+	private static String readable(Duration duration) {
+		return (duration.toMillis() < 1000) ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
 	}
 
 	private static TokenSigningException closedFailure() {

@@ -18,6 +18,11 @@ package io.github.iamdatasource.integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
+
+import javax.sql.DataSource;
 
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.jdbc.TlsMode;
@@ -112,6 +117,32 @@ class StartupFailureTests {
 	void noCredentials() {
 		assertFails(application().withoutCredentials(), "No AWS credentials to sign an authentication token",
 				"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "Amazon ECS", "iam.datasource.enabled=false");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "refresh-after, 0s, 0s", "refresh-after, 15m, 900s", "refresh-after, 1h, 3600s",
+			"expiry-margin, -1m, -60s", "expiry-margin, 20m, 1200s" })
+	void durationThatNoTokenLives(String property, String value, String shown) {
+		assertFails(application().with("iam.datasource.token." + property, value),
+				"Property: iam.datasource.token." + property, "Value: " + shown, "A token lives 15 minutes",
+				"such as 90s or 5m");
+	}
+
+	@Test
+	void credentialsThatComeTooLate() {
+		Semaphore never = new Semaphore(0);
+		assertFails(application().with(() -> {
+			never.acquireUninterruptibly();
+			throw new IllegalStateException();
+		}).with("spring.datasource.hikari.connection-timeout", "300"), "have not come for 300 ms", "still waited for",
+				"AWS_ACCESS_KEY_ID");
+		never.release();
+	}
+
+	@Test
+	void missingCredentialsAreToldEvenIfALoginDuringTheStartupDropsTheCause() {
+		assertFails(application(DroppingLogin.class).withoutCredentials(),
+				"There is no token to log in with. No AWS credentials", "can get AWS credentials");
 	}
 
 	@ParameterizedTest
@@ -229,6 +260,22 @@ class StartupFailureTests {
 		assertThat(analysis.getAction()).isNotBlank();
 		assertThat(analysis.getDescription() + System.lineSeparator() + analysis.getAction()).contains(told)
 			.doesNotContain("NeverLogThis");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DroppingLogin {
+
+		// As Hibernate does.
+		@Bean
+		Object dialect(DataSource dataSource) {
+			try (Connection connection = dataSource.getConnection()) {
+				return connection.getMetaData().getDatabaseProductName();
+			}
+			catch (SQLException ex) {
+				throw new IllegalStateException("Unable to determine the dialect without JDBC metadata");
+			}
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

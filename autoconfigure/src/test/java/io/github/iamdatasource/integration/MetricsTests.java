@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.integration;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
+import io.github.iamdatasource.autoconfigure.metrics.IamDataSourceMetricsAutoConfiguration;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * What the meters tell.
+ */
+@ExtendWith(OrdersDatabase.Resolver.class)
+class MetricsTests {
+
+	private final OrdersDatabase database;
+
+	MetricsTests(OrdersDatabase database) {
+		this.database = database;
+	}
+
+	@Test
+	void tellsOfTheTokenAndTheLogins() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
+			context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class);
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("iam.datasource.token.age").gauge().value()).isBetween(0.0, 60.0);
+			assertThat(registry.get("iam.datasource.token.remaining").gauge().value()).isBetween(840.0, 900.0);
+			assertThat(signTimer(registry, "success").count()).isEqualTo(1);
+			assertThat(signTimer(registry, "success").totalTime(TimeUnit.SECONDS)).isBetween(0.0, 30.0).isPositive();
+			assertThat(signTimer(registry, "failure").count()).isZero();
+			assertThat(logins(registry, "succeeded")).isEqualTo(1);
+			assertThat(logins(registry, "rejected") + logins(registry, "failed") + logins(registry, "no-token"))
+				.isZero();
+		}
+	}
+
+	@Test
+	void hasNoOtherTagThanTheNameOfThePoolsMetersAndTheOutcome() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("jdbc.connections.max").tag("name", "dataSource").gauge()).isNotNull();
+			assertThat(registry.getMeters()
+				.stream()
+				.map(Meter::getId)
+				.filter((id) -> id.getName().startsWith("iam."))
+				.map((id) -> id.getTags()
+					.stream()
+					.map((tag) -> tag.getKey().equals("name") ? tag.getKey() + "=" + tag.getValue() : tag.getKey())
+					.toList()
+					.toString())
+				.collect(Collectors.toSet()))
+				.containsExactlyInAnyOrder("[name=dataSource]", "[name=dataSource, outcome]");
+		}
+	}
+
+	@Test
+	void countsRejections() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
+			.with("iam.datasource.username", "auditor")
+			.run()) {
+			Outsider.sees(catchThrowable(
+					() -> context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class)));
+			assertThat(logins(context.getBean(MeterRegistry.class), "rejected")).isPositive();
+		}
+	}
+
+	@Test
+	void countsFailedSignatures() {
+		AtomicBoolean gone = new AtomicBoolean();
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).with(() -> {
+			if (gone.get()) {
+				throw SdkClientException.create("the credentials are gone");
+			}
+			return TestCredentials.user().resolveCredentials();
+		}).with("iam.datasource.token.refresh-after", "200ms").run()) {
+			gone.set(true);
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			Awaitility.await().until(() -> signTimer(registry, "failure").count() > 0);
+			assertThat(signTimer(registry, "failure").totalTime(TimeUnit.NANOSECONDS)).isPositive();
+		}
+	}
+
+	@Test
+	void thereNeedNotBeMicrometer() {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(IamDataSourceAutoConfiguration.class,
+					IamDataSourceMetricsAutoConfiguration.class, DataSourceAutoConfiguration.class))
+			.withPropertyValues("iam.datasource.url=" + this.database.rds().jdbcUrl(), "iam.datasource.username=app",
+					"iam.datasource.tls.ca-certificates=" + this.database.caFile())
+			.withBean("credentials", AwsCredentialsProvider.class, TestCredentials::user);
+		runner.withClassLoader(new FilteredClassLoader("io.micrometer")).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBeanFactory().containsBean("iamDataSourceMetrics")).isFalse();
+		});
+		runner.run((context) -> assertThat(context.containsBean("iamDataSourceMetrics")).isFalse());
+		runner.withBean(SimpleMeterRegistry.class)
+			.run((context) -> assertThat(context.containsBean("iamDataSourceMetrics")).isTrue());
+	}
+
+	private static FunctionTimer signTimer(MeterRegistry registry, String outcome) {
+		return registry.get("iam.datasource.token.sign").tag("outcome", outcome).functionTimer();
+	}
+
+	private static double logins(MeterRegistry registry, String outcome) {
+		return registry.get("iam.datasource.logins").tag("outcome", outcome).functionCounter().count();
+	}
+
+}
