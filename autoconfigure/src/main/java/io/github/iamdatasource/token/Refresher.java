@@ -67,15 +67,26 @@ public final class Refresher {
 		try {
 			this.refreshables.add(refreshable);
 			if (this.thread == null) {
-				Thread created = newThread("iam-datasource-refresher", this::run);
-				this.thread = created;
-				created.start();
+				start();
 			}
 		}
 		finally {
 			this.starting.unlock();
 		}
-		wakeUp();
+	}
+
+	private void start() {
+		Thread created = newThread("iam-datasource-refresher", this::run);
+		this.thread = created;
+		try {
+			created.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// The system gives no more threads: tried again with the next signature,
+			// which
+			// a login asks for when there is no refresh.
+			this.thread = null;
+		}
 	}
 
 	void remove(Refreshable refreshable) {

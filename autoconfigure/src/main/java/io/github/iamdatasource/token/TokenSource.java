@@ -235,8 +235,7 @@ public final class TokenSource implements AutoCloseable {
 		if (dueIn > 0) {
 			return dueIn;
 		}
-		begin(current, CredentialsFreshness.CACHED);
-		return Long.MAX_VALUE;
+		return (begin(current, CredentialsFreshness.CACHED) != null) ? Long.MAX_VALUE : 0;
 	}
 
 	/**
