@@ -81,19 +81,19 @@ final class StartupRun {
 			.collect(Collectors.toMap((pair) -> pair[0], (pair) -> pair[1]));
 	}
 
-	/** The application's own jar is a dependency of all variants but its own. */
+	/**
+	 * In Maven's order. The application's own jar is a dependency of all variants but its
+	 * own.
+	 */
 	private String classPath(StartupVariant variant) throws IOException {
-		List<Path> jars = new ArrayList<>();
-		if (variant == StartupVariant.PASSWORD) {
-			jars.addAll(jars(this.modules.resolve(variant.module()).resolve("target")));
-		}
-		jars.addAll(jars(this.modules.resolve(variant.module()).resolve("target").resolve("class-path")));
-		return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+		Path target = this.modules.resolve(variant.module()).resolve("target");
+		String dependencies = Files.readString(target.resolve("class-path.txt")).strip();
+		return (variant == StartupVariant.PASSWORD) ? jar(target) + File.pathSeparator + dependencies : dependencies;
 	}
 
-	private static List<Path> jars(Path folder) throws IOException {
+	private static Path jar(Path folder) throws IOException {
 		try (Stream<Path> files = Files.list(folder)) {
-			return files.filter((file) -> file.toString().endsWith(".jar")).sorted().toList();
+			return files.filter((file) -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
 		}
 	}
 
