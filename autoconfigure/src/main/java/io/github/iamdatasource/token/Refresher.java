@@ -114,9 +114,10 @@ public final class Refresher {
 	}
 
 	/**
-	 * Look again what is due, as something has changed.
+	 * Look at once what is due, as the wall clock has moved: for instance when a process
+	 * was restored from a checkpoint. It would be noticed by itself within half a minute.
 	 */
-	void wakeUp() {
+	public void wakeUp() {
 		LockSupport.unpark(this.thread);
 	}
 
