@@ -15,22 +15,26 @@
  */
 package io.github.iamdatasource;
 
+import java.util.List;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.github.iamdatasource.token.RdsTokenSigner;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does for tests that sign without an application what the auto-configuration does in
- * one.
+ * Keeps the AWS SDK from logging what tests sign with it.
  */
 public final class SilentSdk {
+
+	private static final List<String> LOGGERS = List.of("software.amazon.awssdk.auth.signer.Aws4Signer",
+			"software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner",
+			"software.amazon.awssdk.utils.uri.SdkUri");
 
 	private SilentSdk() {
 	}
 
 	public static void apply() {
-		for (String name : RdsTokenSigner.LOGGERS_TO_SILENCE) {
+		for (String name : LOGGERS) {
 			((Logger) LoggerFactory.getLogger(name)).setLevel(Level.INFO);
 		}
 	}

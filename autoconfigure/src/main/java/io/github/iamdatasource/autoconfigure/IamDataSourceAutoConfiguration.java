@@ -23,7 +23,6 @@ import javax.sql.XADataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
-import software.amazon.awssdk.services.rds.RdsUtilities;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -58,7 +57,7 @@ import org.springframework.core.io.ResourceLoader;
 		afterName = { "io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration",
 				"io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration",
 				"org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration" })
-@ConditionalOnClass({ DataSource.class, JdbcConnectionDetails.class, RdsUtilities.class })
+@ConditionalOnClass({ DataSource.class, JdbcConnectionDetails.class, AwsCredentialsProvider.class })
 @ConditionalOnBooleanProperty(name = "iam.datasource.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean(value = { DataSource.class, XADataSource.class, JdbcConnectionDetails.class },
 		type = "io.r2dbc.spi.ConnectionFactory")

@@ -38,14 +38,18 @@ class SigningCredentials implements CredentialsSource, DisposableBean {
 
 	private final @Nullable AwsCredentialsProvider bean;
 
-	private final ReentrantLock replacing = new ReentrantLock();
+	private final ReentrantLock changing = new ReentrantLock();
 
-	/** The chain in use, and {@code null} if there is a bean or when it is all over. */
-	private volatile @Nullable DefaultCredentialsProvider created;
+	/**
+	 * The chain in use, made when it is first asked: that takes a while, and a thread
+	 * other than the one that starts the application has the time.
+	 */
+	private @Nullable DefaultCredentialsProvider chain;
+
+	private volatile boolean closed;
 
 	SigningCredentials(ObjectProvider<AwsCredentialsProvider> provider) {
 		this.bean = provider.getIfAvailable();
-		this.created = (this.bean != null) ? null : newChain();
 	}
 
 	@Override
@@ -53,58 +57,66 @@ class SigningCredentials implements CredentialsSource, DisposableBean {
 		if (this.bean != null) {
 			return this.bean.resolveCredentials();
 		}
-		DefaultCredentialsProvider chain = this.created;
-		if (chain == null) {
+		if (this.closed) {
 			throw new IllegalStateException("The application context is closed");
 		}
 		if (freshness == CredentialsFreshness.CACHED) {
-			return chain.resolveCredentials();
+			return chain().resolveCredentials();
 		}
 		// The SDK's providers cannot be told to forget what they have cached.
 		DefaultCredentialsProvider another = newChain();
+		AwsCredentialsIdentity identity;
 		try {
-			AwsCredentialsIdentity identity = another.resolveCredentials();
-			another = replace(chain, another);
-			return identity;
+			identity = another.resolveCredentials();
+		}
+		catch (RuntimeException ex) {
+			another.close();
+			throw ex;
+		}
+		use(another);
+		return identity;
+	}
+
+	private DefaultCredentialsProvider chain() {
+		this.changing.lock();
+		try {
+			if (this.chain == null) {
+				this.chain = newChain();
+			}
+			return this.chain;
 		}
 		finally {
-			if (another != null) {
-				another.close();
-			}
+			this.changing.unlock();
 		}
 	}
 
-	/**
-	 * Use another chain from now on.
-	 * @return the one that is not used any more, if any
-	 */
-	private @Nullable DefaultCredentialsProvider replace(DefaultCredentialsProvider chain,
-			DefaultCredentialsProvider another) {
-		this.replacing.lock();
+	private void use(DefaultCredentialsProvider another) {
+		this.changing.lock();
 		try {
-			if (this.created != chain) {
-				// Somebody else was faster, or it is all over.
-				return another;
+			DefaultCredentialsProvider unused = this.closed ? another : this.chain;
+			if (unused != null) {
+				unused.close();
 			}
-			this.created = another;
-			return chain;
+			if (!this.closed) {
+				this.chain = another;
+			}
 		}
 		finally {
-			this.replacing.unlock();
+			this.changing.unlock();
 		}
 	}
 
 	@Override
 	public void destroy() {
-		this.replacing.lock();
+		this.changing.lock();
 		try {
-			if (this.created != null) {
-				this.created.close();
+			this.closed = true;
+			if (this.chain != null) {
+				this.chain.close();
 			}
-			this.created = null;
 		}
 		finally {
-			this.replacing.unlock();
+			this.changing.unlock();
 		}
 	}
 

@@ -15,7 +15,6 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
-import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.TokenSigner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -24,10 +23,13 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Keeps the AWS SDK from logging authentication tokens and session tokens, which it does
- * when its loggers are set to {@code DEBUG} or {@code TRACE}.
+ * Keeps the AWS SDK from logging session tokens while it resolves credentials, which it
+ * does when the logger of its signer is set to {@code DEBUG}.
  */
 final class SigningLogGuard {
+
+	/** Signs requests such as those to STS. */
+	static final String LOGGER_TO_SILENCE = "software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner";
 
 	private static final Log logger = LogFactory.getLog(SigningLogGuard.class);
 
@@ -51,16 +53,15 @@ final class SigningLogGuard {
 	}
 
 	private void silence() {
-		for (String name : RdsTokenSigner.LOGGERS_TO_SILENCE) {
-			if (LogFactory.getLog(name).isDebugEnabled()) {
-				this.loggingSystem.setLogLevel(name, LogLevel.INFO);
-				if (LogFactory.getLog(name).isDebugEnabled()) {
-					logger.warn("The logger " + name + " writes tokens into the log. Set its level to INFO");
-				}
-				else {
-					logger.info("The level of the logger " + name
-							+ " was set to INFO, as it would write tokens into the log");
-				}
+		if (LogFactory.getLog(LOGGER_TO_SILENCE).isDebugEnabled()) {
+			this.loggingSystem.setLogLevel(LOGGER_TO_SILENCE, LogLevel.INFO);
+			if (LogFactory.getLog(LOGGER_TO_SILENCE).isDebugEnabled()) {
+				logger.warn("The logger " + LOGGER_TO_SILENCE
+						+ " writes session tokens into the log. Set its level to INFO");
+			}
+			else {
+				logger.info("The level of the logger " + LOGGER_TO_SILENCE
+						+ " was set to INFO, as it would write session tokens into the log");
 			}
 		}
 	}

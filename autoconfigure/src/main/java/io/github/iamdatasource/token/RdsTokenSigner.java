@@ -17,47 +17,24 @@ package io.github.iamdatasource.token;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
-import software.amazon.awssdk.identity.spi.IdentityProvider;
-import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.rds.RdsUtilities;
 
 /**
- * Signs tokens with the AWS SDK's {@link RdsUtilities}.
+ * Signs the tokens that Amazon RDS takes: a presigned request to connect.
  * <p>
- * The SDK logs what it signs, and even the token. In a Spring Boot application the
- * auto-configuration keeps {@link #LOGGERS_TO_SILENCE these loggers} from it; whoever
- * uses this class without it has to.
+ * The tests hold them to be, byte for byte, those of the AWS SDK's {@code RdsUtilities}.
+ * That class is not used here, as it would be the largest part of what an application
+ * loads to connect, and as it logs the tokens at {@code TRACE}.
  *
  * @see <a href=
- * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.Java.html">Connecting
- * with IAM authentication and the AWS SDK for Java</a>
+ * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html">Connecting
+ * to your DB instance using IAM authentication</a>
  */
 public final class RdsTokenSigner implements TokenSigner {
-
-	/**
-	 * The AWS SDK's loggers that write session tokens at {@code DEBUG} or authentication
-	 * tokens at {@code TRACE} and so have to stay at {@code INFO}: the signer of RDS
-	 * tokens, the signer of requests to AWS such as to STS, and the parser of the signed
-	 * URL.
-	 */
-	public static final List<String> LOGGERS_TO_SILENCE = List.of("software.amazon.awssdk.auth.signer.Aws4Signer",
-			"software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner",
-			"software.amazon.awssdk.utils.uri.SdkUri");
-
-	private static final Pattern SIGNING_DATE = Pattern.compile("[?&]X-Amz-Date=(\\d{8}T\\d{6}Z)");
-
-	private static final DateTimeFormatter DATE_FORMAT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
-		.withZone(ZoneOffset.UTC);
 
 	private final DatabaseEndpoint endpoint;
 
@@ -67,7 +44,7 @@ public final class RdsTokenSigner implements TokenSigner {
 
 	private final Clock clock;
 
-	private final RdsUtilities utilities;
+	private final Sigv4Presigner presigner;
 
 	/**
 	 * Create a signer.
@@ -75,25 +52,24 @@ public final class RdsTokenSigner implements TokenSigner {
 	 * @param credentials where the credentials come from, asked once for each token, and
 	 * once more if they end too soon
 	 * @param policy tells what is too soon
-	 * @param clock tells whether the credentials have expired
+	 * @param clock tells when a token is signed, and whether the credentials have expired
 	 */
 	public RdsTokenSigner(DatabaseEndpoint endpoint, CredentialsSource credentials, RefreshPolicy policy, Clock clock) {
 		this.endpoint = endpoint;
 		this.credentials = credentials;
 		this.policy = policy;
 		this.clock = clock;
-		this.utilities = RdsUtilities.builder().region(Region.of(endpoint.region())).build();
+		this.presigner = new Sigv4Presigner(endpoint.region(), "rds-db");
 	}
 
 	@Override
 	public AuthenticationToken sign(CredentialsFreshness freshness) {
 		AwsCredentialsIdentity identity = requireUsable(resolveLongEnough(freshness));
-		String value = this.utilities
-			.generateAuthenticationToken((request) -> request.hostname(this.endpoint.hostname())
-				.port(this.endpoint.port())
-				.username(this.endpoint.username())
-				.credentialsProvider(new Resolved(identity)));
-		Instant signedAt = signedAt(value);
+		// What stands in the token has no fractions.
+		Instant signedAt = this.clock.instant().truncatedTo(ChronoUnit.SECONDS);
+		String value = this.presigner.presign(this.endpoint.hostname(), this.endpoint.port(),
+				Map.of("Action", "connect", "DBUser", this.endpoint.username()), identity, signedAt,
+				AuthenticationToken.LIFETIME);
 		Instant expiresAt = signedAt.plus(AuthenticationToken.LIFETIME);
 		Instant credentialsExpireAt = identity.expirationTime().orElse(null);
 		return new AuthenticationToken(
@@ -152,38 +128,6 @@ public final class RdsTokenSigner implements TokenSigner {
 					+ this.clock.instant() + " here");
 		});
 		return identity;
-	}
-
-	// What the server will judge by is what stands in the token.
-	private static Instant signedAt(String token) {
-		Matcher matcher = SIGNING_DATE.matcher(token);
-		if (!matcher.find()) {
-			throw new IllegalStateException("The AWS SDK signed a token without a date");
-		}
-		return DATE_FORMAT.parse(matcher.group(1), Instant::from);
-	}
-
-	/**
-	 * The credentials whose expiry is known: the SDK must not resolve others to sign
-	 * with.
-	 */
-	private record Resolved(AwsCredentialsIdentity identity) implements IdentityProvider<AwsCredentialsIdentity> {
-
-		@Override
-		public Class<AwsCredentialsIdentity> identityType() {
-			return AwsCredentialsIdentity.class;
-		}
-
-		@Override
-		public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
-			return CompletableFuture.completedFuture(this.identity);
-		}
-
-		@Override
-		public String toString() {
-			return "Resolved";
-		}
-
 	}
 
 }

@@ -21,7 +21,6 @@ import java.time.Instant;
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
 import io.github.iamdatasource.token.AuthenticationToken;
-import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.TokenSource;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
@@ -35,11 +34,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The AWS SDK logs tokens, unless it is kept from it. That it is kept from it is shown by
- * the search of all test output, too.
+ * The AWS SDK logs session tokens, unless it is kept from it. That nothing else is logged
+ * is shown by the search of all test output.
  */
 @ExtendWith(OrdersDatabase.Resolver.class)
 class SigningLogTests {
+
+	private static final String LOGGER = "software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner";
 
 	private final OrdersDatabase database;
 
@@ -48,13 +49,14 @@ class SigningLogTests {
 	}
 
 	@Test
-	void theSdkLogsNoTokenEvenIfItIsSetToTrace() {
+	void theSdkLogsNoSessionTokenEvenIfItIsSetToTrace() {
 		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
 			.with(TestCredentials.session(Instant.now().plusSeconds(600)))
 			.with("logging.level.software.amazon.awssdk", "trace")
+			.with("logging.level.io.github.iamdatasource", "trace")
 			.run()) {
 			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class)).isEqualTo(1);
-			assertThat(RdsTokenSigner.LOGGERS_TO_SILENCE).noneMatch((name) -> LogFactory.getLog(name).isDebugEnabled());
+			assertThat(LogFactory.getLog(LOGGER).isDebugEnabled()).isFalse();
 			assertThat(LogFactory.getLog("software.amazon.awssdk.auth").isTraceEnabled()).isTrue();
 		}
 	}
@@ -64,12 +66,11 @@ class SigningLogTests {
 		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
 			.with(TestCredentials.session(Instant.now().plusSeconds(600)))
 			.run()) {
-			LoggingSystem loggingSystem = context.getBean(LoggingSystem.class);
-			RdsTokenSigner.LOGGERS_TO_SILENCE.forEach((name) -> loggingSystem.setLogLevel(name, LogLevel.TRACE));
+			context.getBean(LoggingSystem.class).setLogLevel(LOGGER, LogLevel.TRACE);
 			TokenSource tokens = context.getBean(IamJdbcConnectionDetails.class).getDataSource().getTokenSource();
 			AuthenticationToken first = tokens.getToken(Duration.ofSeconds(30));
 			assertThat(tokens.replace(first, Duration.ofSeconds(30)) != first).isTrue();
-			assertThat(RdsTokenSigner.LOGGERS_TO_SILENCE).noneMatch((name) -> LogFactory.getLog(name).isDebugEnabled());
+			assertThat(LogFactory.getLog(LOGGER).isDebugEnabled()).isFalse();
 		}
 	}
 

@@ -18,19 +18,29 @@ package io.github.iamdatasource.token;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.iamdatasource.SilentSdk;
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.rds.RdsUtilities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -48,6 +58,56 @@ class RdsTokenSignerTests {
 	@BeforeAll
 	static void silenceTheSdk() {
 		SilentSdk.apply();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com     | 5432 | eu-west-1  | app
+			orders.c1a2b3c4d5e6.rds.cn-north-1.amazonaws.com.cn | 3306 | cn-north-1 | Orders App+1/2*~ü%&=
+			orders.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com     | 443  | us-east-1  | 'app'
+			10.1.2.3                                            | 1    | us-east-1  | -_.~
+			""")
+	void tokenIsTheOneOfTheAwsSdk(String hostname, int port, String region, String username) {
+		for (AwsCredentialsProvider credentials : List.of(TestCredentials.user(),
+				TestCredentials.session(Instant.now().plusSeconds(3600)))) {
+			String expected = RdsUtilities.builder()
+				.region(Region.of(region))
+				.build()
+				.generateAuthenticationToken((request) -> request.hostname(hostname)
+					.port(port)
+					.username(username)
+					.credentialsProvider(credentials));
+			String actual = sign(new DatabaseEndpoint(hostname, port, region, username), credentials, expected);
+			// Not shown if they differ: the tokens are real, as far as it goes.
+			assertThat(parts(actual).equals(parts(expected))).isTrue();
+		}
+	}
+
+	/**
+	 * Sign at the moment at which the other token was signed. Its order of parameters is
+	 * another one, which the signature does not depend on, and it may have lost a second
+	 * of its life.
+	 */
+	private static String sign(DatabaseEndpoint endpoint, AwsCredentialsProvider credentials, String other) {
+		Matcher date = Pattern.compile("X-Amz-Date=(\\d+T\\d+Z)").matcher(other);
+		Matcher life = Pattern.compile("X-Amz-Expires=(\\d+)").matcher(other);
+		assertThat(date.find() && life.find()).isTrue();
+		Instant signedAt = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
+			.withZone(ZoneOffset.UTC)
+			.parse(date.group(1), Instant::from);
+		if (life.group(1).equals("900")) {
+			return new RdsTokenSigner(endpoint, CredentialsSource.of(credentials), RefreshPolicy.DEFAULT,
+					Clock.fixed(signedAt.plusMillis(999), ZoneOffset.UTC))
+				.sign(CredentialsFreshness.CACHED)
+				.value();
+		}
+		return new Sigv4Presigner(endpoint.region(), "rds-db").presign(endpoint.hostname(), endpoint.port(),
+				Map.of("Action", "connect", "DBUser", endpoint.username()), credentials.resolveCredentials(), signedAt,
+				Duration.ofSeconds(Long.parseLong(life.group(1))));
+	}
+
+	private static Set<String> parts(String token) {
+		return Set.of(token.split("[?&]"));
 	}
 
 	@Test
