@@ -87,6 +87,7 @@ public final class Main {
 				burst(Moment.REFRESH, slow);
 				reads(slow);
 			}
+			case MANY -> JavaProgram.run(ManySources.jvmArguments(), ManySources.class, this.quick ? "100" : "1000");
 			case CONNECT -> {
 				jmh.run(ConnectBenchmark.class, ConnectBenchmark.METHODS, 2, 1, this.rounds);
 				jmh.run(ConnectBenchmark.class, ConnectBenchmark.METHODS, 2, 16, this.rounds);
@@ -119,7 +120,7 @@ public final class Main {
 
 	private enum Measurement {
 
-		TOKEN_READ, EXPIRY, REFRESH, CONNECT, STARTUP;
+		TOKEN_READ, EXPIRY, REFRESH, MANY, CONNECT, STARTUP;
 
 		static Measurement of(String name) {
 			return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
