@@ -102,12 +102,21 @@ final class BurstExperiment {
 		int lookUps = contender.credentials().lookUps();
 		int signatures = contender.signatures();
 		double[] millis = pooled ? throughPool(contender, moment) : unpooled(contender, moment);
-		return new Outcome(contender.credentials().lookUps() - lookUps, contender.signatures() - signatures, millis);
+		contender.settle();
+		Outcome outcome = new Outcome(contender.credentials().lookUps() - lookUps, contender.signatures() - signatures,
+				millis);
+		if (moment != Moment.FRESH && contender.claimsOneSignature()
+				&& (outcome.lookUps() != 1 || outcome.signatures() != 1)) {
+			throw new IllegalStateException("The logins of " + contender.title() + " needed " + outcome.lookUps()
+					+ " look-ups and " + outcome.signatures() + " signatures");
+		}
+		return outcome;
 	}
 
 	private double[] unpooled(Contender contender, Moment moment) throws InterruptedException, SQLException {
 		contender.reach(moment);
-		return LoginBurst.run(this.threads, contender.unpooled());
+		contender.logInsBegin(moment);
+		return LoginBurst.run(this.threads, contender.unpooled(), () -> contender.logInsAreOver(moment));
 	}
 
 	private double[] throughPool(Contender contender, Moment moment) throws InterruptedException, SQLException {
@@ -120,8 +129,9 @@ final class BurstExperiment {
 		config.setInitializationFailTimeout(-1);
 		contender.configure(config);
 		contender.reach(moment);
+		contender.logInsBegin(moment);
 		try (HikariDataSource pool = new HikariDataSource(config)) {
-			return LoginBurst.run(this.threads, pool::getConnection);
+			return LoginBurst.run(this.threads, pool::getConnection, () -> contender.logInsAreOver(moment));
 		}
 	}
 

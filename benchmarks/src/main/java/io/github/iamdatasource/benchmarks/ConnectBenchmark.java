@@ -17,11 +17,9 @@ package io.github.iamdatasource.benchmarks;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.TokenSource;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,6 +29,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -55,6 +54,8 @@ public class ConnectBenchmark {
 
 	private Login wrapper;
 
+	private TokenSource tokens;
+
 	/** Makes all of them ready; each run of JMH uses one. */
 	@Setup
 	public void setUp() {
@@ -62,10 +63,14 @@ public class ConnectBenchmark {
 		StaticCredentialsProvider credentials = StaticCredentialsProvider.create(DatabaseAccess.credentials());
 		this.password = logins.password();
 		this.passwordWithSharedTls = logins.passwordWithSharedTls();
-		Clock clock = Clock.systemUTC();
-		this.starter = logins
-			.starter(new TokenSource(new RdsTokenSigner(logins.endpoint(), credentials, clock), clock))::getConnection;
+		this.tokens = logins.tokens(credentials);
+		this.starter = logins.starter(this.tokens)::getConnection;
 		this.wrapper = logins.wrapper(credentials);
+	}
+
+	@TearDown
+	public void tearDown() {
+		this.tokens.close();
 	}
 
 	@Benchmark

@@ -20,7 +20,7 @@ import com.zaxxer.hikari.HikariConfig;
 /**
  * One of those that sign in, with a token of its own or a password.
  */
-interface Contender {
+interface Contender extends AutoCloseable {
 
 	String title();
 
@@ -40,8 +40,31 @@ interface Contender {
 	 * Brings about the moment at which a burst of logins shall find this contender, with
 	 * a usable token before it.
 	 * @param moment the moment
+	 * @throws InterruptedException if this thread was interrupted
 	 */
-	void reach(Moment moment);
+	void reach(Moment moment) throws InterruptedException;
+
+	/**
+	 * Is told that a burst is about to begin.
+	 * @param moment the moment of the burst
+	 */
+	default void logInsBegin(Moment moment) {
+	}
+
+	/**
+	 * Is told that all logins of a burst have their connection.
+	 * @param moment the moment of the burst
+	 * @throws IllegalStateException if the moment was over before
+	 */
+	default void logInsAreOver(Moment moment) {
+	}
+
+	/**
+	 * Waits until nothing goes on in the background that a moment has set off.
+	 * @throws InterruptedException if this thread was interrupted
+	 */
+	default void settle() throws InterruptedException {
+	}
 
 	/**
 	 * How long the credentials take to resolve.
@@ -54,6 +77,19 @@ interface Contender {
 	 * @return a count since the start
 	 */
 	int signatures();
+
+	/**
+	 * Whether it is an error if there is not exactly one look-up and one signature for
+	 * each token that is replaced.
+	 * @return whether this contender claims so
+	 */
+	default boolean claimsOneSignature() {
+		return false;
+	}
+
+	@Override
+	default void close() {
+	}
 
 	/**
 	 * A moment in the life of a token.

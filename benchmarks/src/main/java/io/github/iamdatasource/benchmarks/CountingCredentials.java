@@ -16,6 +16,8 @@
 package io.github.iamdatasource.benchmarks;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -27,7 +29,13 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  */
 final class CountingCredentials implements AwsCredentialsProvider {
 
+	private static final long LONGEST_HOLD_SECONDS = 30;
+
 	private final AtomicInteger lookUps = new AtomicInteger();
+
+	private final AtomicInteger ended = new AtomicInteger();
+
+	private volatile CountDownLatch held = new CountDownLatch(0);
 
 	private volatile Duration delay = Duration.ZERO;
 
@@ -36,10 +44,14 @@ final class CountingCredentials implements AwsCredentialsProvider {
 		this.lookUps.incrementAndGet();
 		try {
 			Thread.sleep(this.delay.toMillis());
+			this.held.await(LONGEST_HOLD_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted while resolving credentials", ex);
+		}
+		finally {
+			this.ended.incrementAndGet();
 		}
 		return DatabaseAccess.credentials();
 	}
@@ -48,8 +60,34 @@ final class CountingCredentials implements AwsCredentialsProvider {
 		this.delay = delay;
 	}
 
+	/**
+	 * Let look-ups take longer than their time, until they are released: whoever does not
+	 * wait for them does not notice. Those who do wait for half a minute.
+	 */
+	void hold() {
+		this.held = new CountDownLatch(1);
+	}
+
+	void release() {
+		this.held.countDown();
+	}
+
+	/**
+	 * How often they were asked for.
+	 * @return how many look-ups have begun since the start
+	 */
 	int lookUps() {
 		return this.lookUps.get();
+	}
+
+	/**
+	 * Whether somebody waits for them.
+	 * @return whether a look-up is going on
+	 */
+	boolean areLookedUp() {
+		// In this order, so that one that ends in between is not overlooked.
+		int over = this.ended.get();
+		return this.lookUps.get() > over;
 	}
 
 }

@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,30 @@ import java.util.List;
 final class JavaProgram {
 
 	private JavaProgram() {
+	}
+
+	/**
+	 * Run a program of this class path, which prints where this one does.
+	 * @param jvmArguments arguments for its JVM
+	 * @param mainClass the program
+	 * @param arguments its arguments
+	 * @throws IOException if it could not be started
+	 * @throws InterruptedException if this thread was interrupted
+	 */
+	static void run(List<String> jvmArguments, Class<?> mainClass, String... arguments)
+			throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(
+				command(jvmArguments, System.getProperty("java.class.path"), mainClass.getName(), arguments))
+			.inheritIO()
+			.start();
+		try {
+			if (process.waitFor() != 0) {
+				throw new IllegalStateException(mainClass.getSimpleName() + " failed");
+			}
+		}
+		finally {
+			process.destroy();
+		}
 	}
 
 	static List<String> command(List<String> jvmArguments, String classPath, String mainClass, String... arguments) {

@@ -78,7 +78,7 @@ final class JmhComparison {
 			String ratios = Arrays.stream(scores, 0, baselines)
 				.map((baseline) -> Sample.ratios(score, baseline).describe())
 				.collect(Collectors.joining(" | "));
-			System.out.printf(Locale.ROOT, "| %s | %.1f | %.0f | %s |%n", methods.get(method),
+			System.out.printf(Locale.ROOT, "| %s | %.1f | %.2f | %s |%n", methods.get(method),
 					new Sample(score).median(), new Sample(allocated[method]).median(), ratios);
 		}
 	}

@@ -38,11 +38,12 @@ final class LoginBurst {
 	 * Run one burst.
 	 * @param threads how many
 	 * @param login how each gets its connection
+	 * @param afterLogins is run when all have theirs
 	 * @return how long each waited for it, in milliseconds
 	 * @throws InterruptedException if this thread was interrupted
 	 * @throws SQLException if one of the connections could not be closed
 	 */
-	static double[] run(int threads, Login login) throws InterruptedException, SQLException {
+	static double[] run(int threads, Login login, Runnable afterLogins) throws InterruptedException, SQLException {
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
 		CountDownLatch ready = new CountDownLatch(threads);
 		CountDownLatch go = new CountDownLatch(1);
@@ -59,14 +60,15 @@ final class LoginBurst {
 		ready.await();
 		go.countDown();
 		try {
-			return close(futures);
+			return close(futures, afterLogins);
 		}
 		finally {
 			executor.shutdown();
 		}
 	}
 
-	private static double[] close(List<Future<Opened>> futures) throws InterruptedException, SQLException {
+	private static double[] close(List<Future<Opened>> futures, Runnable afterLogins)
+			throws InterruptedException, SQLException {
 		List<Opened> all = new ArrayList<>();
 		ExecutionException failure = null;
 		for (Future<Opened> future : futures) {
@@ -77,8 +79,13 @@ final class LoginBurst {
 				failure = ex;
 			}
 		}
-		for (Opened opened : all) {
-			opened.connection().close();
+		try {
+			afterLogins.run();
+		}
+		finally {
+			for (Opened opened : all) {
+				opened.connection().close();
+			}
 		}
 		if (failure != null) {
 			throw new IllegalStateException("A login of the burst failed", failure.getCause());

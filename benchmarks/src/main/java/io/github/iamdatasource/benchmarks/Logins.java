@@ -26,6 +26,10 @@ import io.github.iamdatasource.jdbc.JdbcUrl;
 import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsMode;
 import io.github.iamdatasource.jdbc.TlsSettings;
+import io.github.iamdatasource.token.CredentialsSource;
+import io.github.iamdatasource.token.RdsTokenSigner;
+import io.github.iamdatasource.token.RefreshPolicy;
+import io.github.iamdatasource.token.Refresher;
 import io.github.iamdatasource.token.TokenSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.jdbc.authentication.AwsCredentialsManager;
@@ -88,6 +92,18 @@ final class Logins {
 				new TlsSettings(TlsMode.VERIFY_FULL,
 						List.copyOf(PemCertificates.read(this.database.caCertificate().toString()))),
 				tokens, Clock.systemUTC());
+	}
+
+	/**
+	 * Where the starter's tokens come from, as in an application.
+	 * @param credentials what it signs with
+	 * @return a token source without a token, to be closed
+	 */
+	TokenSource tokens(AwsCredentialsProvider credentials) {
+		Clock clock = Clock.systemUTC();
+		return new TokenSource("benchmark",
+				new RdsTokenSigner(endpoint(), CredentialsSource.of(credentials), RefreshPolicy.DEFAULT, clock),
+				RefreshPolicy.DEFAULT, Refresher.shared(), clock);
 	}
 
 	DatabaseEndpoint endpoint() {

@@ -32,6 +32,9 @@ public final class Main {
 
 	private static final String ROUNDS = "--rounds=";
 
+	/** How long slow credentials take. */
+	private static final Duration SLOW = Duration.ofSeconds(2);
+
 	private final DatabaseAccess database;
 
 	private final boolean quick;
@@ -80,8 +83,11 @@ public final class Main {
 			case EXPIRY -> burst(Moment.EXPIRY, Duration.ofMillis(100));
 			case REFRESH -> {
 				burst(Moment.FRESH, Duration.ZERO);
-				burst(Moment.REFRESH, this.quick ? Duration.ofMillis(200) : Duration.ofSeconds(2));
+				Duration slow = this.quick ? Duration.ofMillis(500) : SLOW;
+				burst(Moment.REFRESH, slow);
+				reads(slow);
 			}
+			case MANY -> JavaProgram.run(ManySources.jvmArguments(), ManySources.class, this.quick ? "100" : "1000");
 			case CONNECT -> {
 				jmh.run(ConnectBenchmark.class, ConnectBenchmark.METHODS, 2, 1, this.rounds);
 				jmh.run(ConnectBenchmark.class, ConnectBenchmark.METHODS, 2, 16, this.rounds);
@@ -93,12 +99,28 @@ public final class Main {
 	private void burst(Moment moment, Duration delay) throws Exception {
 		List<Contender> contenders = List.of(new PasswordContender(this.database), new StarterContender(this.database),
 				new WrapperContender(this.database));
-		new BurstExperiment(contenders, this.quick ? 8 : 64, this.rounds, this.quick ? 0 : 1).run(moment, delay);
+		try {
+			new BurstExperiment(contenders, this.quick ? 4 : 64, this.rounds, this.quick ? 0 : 1).run(moment, delay);
+		}
+		finally {
+			contenders.forEach(Contender::close);
+		}
+	}
+
+	private void reads(Duration delay) throws Exception {
+		List<TokenContender> contenders = List.of(new StarterContender(this.database),
+				new WrapperContender(this.database));
+		try {
+			new ReadExperiment(contenders, this.rounds).run(delay);
+		}
+		finally {
+			contenders.forEach(Contender::close);
+		}
 	}
 
 	private enum Measurement {
 
-		TOKEN_READ, EXPIRY, REFRESH, CONNECT, STARTUP;
+		TOKEN_READ, EXPIRY, REFRESH, MANY, CONNECT, STARTUP;
 
 		static Measurement of(String name) {
 			return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));

@@ -22,11 +22,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * Runs as the system's clock does, and can be moved forward.
+ * Runs as another clock does, and can be moved forward.
  */
 final class ShiftedClock extends Clock {
 
+	private final Clock clock;
+
 	private volatile Duration shift = Duration.ZERO;
+
+	ShiftedClock(Clock clock) {
+		this.clock = clock;
+	}
 
 	synchronized void advance(Duration duration) {
 		this.shift = this.shift.plus(duration);
@@ -34,7 +40,7 @@ final class ShiftedClock extends Clock {
 
 	@Override
 	public Instant instant() {
-		return Instant.now().plus(this.shift);
+		return this.clock.instant().plus(this.shift);
 	}
 
 	@Override

@@ -15,41 +15,45 @@
  */
 package io.github.iamdatasource.benchmarks;
 
-import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.CredentialsSource;
 import io.github.iamdatasource.token.RdsTokenSigner;
+import io.github.iamdatasource.token.RefreshPolicy;
+import io.github.iamdatasource.token.Refresher;
 import io.github.iamdatasource.token.TokenSource;
 
 /**
  * This project's data source.
  */
-final class StarterContender implements Contender {
+final class StarterContender implements TokenContender {
+
+	/** By then every token is due: the longest that chance makes of ten minutes. */
+	private static final Duration REFRESH_AGE = Duration.ofMinutes(11);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final CountingCredentials credentials = new CountingCredentials();
 
-	private final AtomicInteger signatures = new AtomicInteger();
+	private final ShiftedClock clock = new ShiftedClock(Clock.systemUTC());
 
-	private final ShiftedClock clock = new ShiftedClock();
+	private final RetimedSigner signer;
 
-	private final RdsTokenSigner signer;
+	private final TokenSource tokens;
 
 	private final IamDataSource dataSource;
 
 	StarterContender(DatabaseAccess database) {
 		Logins logins = new Logins(database);
-		this.signer = new RdsTokenSigner(logins.endpoint(), this.credentials, this.clock);
-		this.dataSource = logins.starter(new TokenSource(this::sign, this.clock));
-	}
-
-	/** The server sees true times; the token source sees those of the shifted clock. */
-	private AuthenticationToken sign() {
-		this.signatures.incrementAndGet();
-		Instant now = this.clock.instant();
-		return new AuthenticationToken(this.signer.sign().value(), now, now.plus(AuthenticationToken.LIFETIME));
+		this.signer = new RetimedSigner(new RdsTokenSigner(logins.endpoint(), CredentialsSource.of(this.credentials),
+				RefreshPolicy.DEFAULT, Clock.systemUTC()), this.clock);
+		this.tokens = new TokenSource("benchmark", this.signer, RefreshPolicy.DEFAULT, Refresher.shared(), this.clock);
+		this.dataSource = logins.starter(this.tokens);
 	}
 
 	@Override
@@ -68,10 +72,47 @@ final class StarterContender implements Contender {
 	}
 
 	@Override
-	public void reach(Moment moment) {
-		if (moment != Moment.FRESH) {
-			this.clock.advance(AuthenticationToken.LIFETIME);
+	public Callable<String> reader() {
+		return () -> this.tokens.getToken(PATIENCE).value();
+	}
+
+	@Override
+	public void reach(Moment moment) throws InterruptedException {
+		switch (moment) {
+			case FRESH -> {
+			}
+			case REFRESH -> {
+				int before = this.credentials.lookUps();
+				this.clock.advance(REFRESH_AGE);
+				Refresher.shared().wakeUp();
+				Waiting.until("the refresh begins", () -> this.credentials.lookUps() > before);
+			}
+			case EXPIRY -> this.clock.advance(AuthenticationToken.LIFETIME);
 		}
+	}
+
+	@Override
+	public void logInsBegin(Moment moment) {
+		if (moment == Moment.REFRESH) {
+			// Longer than this machine takes, be it as slow as it may.
+			this.credentials.hold();
+		}
+	}
+
+	@Override
+	public void logInsAreOver(Moment moment) {
+		if (moment == Moment.REFRESH) {
+			if (!this.credentials.areLookedUp()) {
+				throw new IllegalStateException("A login has waited for the credentials of a refresh");
+			}
+			this.credentials.release();
+		}
+	}
+
+	@Override
+	public void settle() throws InterruptedException {
+		Waiting.until("every signature that was begun is there",
+				() -> this.tokens.snapshot().counts().signatures() == this.signer.signatures());
 	}
 
 	@Override
@@ -81,7 +122,17 @@ final class StarterContender implements Contender {
 
 	@Override
 	public int signatures() {
-		return this.signatures.get();
+		return this.signer.signatures();
+	}
+
+	@Override
+	public boolean claimsOneSignature() {
+		return true;
+	}
+
+	@Override
+	public void close() {
+		this.tokens.close();
 	}
 
 }

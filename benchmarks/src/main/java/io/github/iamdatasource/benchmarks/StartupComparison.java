@@ -21,6 +21,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Starts the variants of the measured application in turn, round after round, and holds
@@ -32,6 +34,8 @@ final class StartupComparison {
 
 	private static final List<String> AMOUNTS = List.of("classes", "threads", "peakThreads", "heap", "resident");
 
+	private static final String CLASSES_OF = "classes_";
+
 	private final StartupRun run;
 
 	private final Map<StartupVariant, List<Map<String, String>>> results = new EnumMap<>(StartupVariant.class);
@@ -41,7 +45,7 @@ final class StartupComparison {
 	}
 
 	/**
-	 * Run the rounds and print two tables.
+	 * Run the rounds and print three tables and a list.
 	 * @param rounds how many rounds
 	 * @param warmUps how many rounds before them do not count: the first ones read the
 	 * jars from the disk
@@ -60,9 +64,18 @@ final class StartupComparison {
 			}
 		}
 		printTimes(rounds);
-		printAmounts();
-		this.results.forEach((variant, all) -> System.out
-			.println("Threads of " + variant + ": " + all.get(all.size() - 1).get("threadNames")));
+		System.out.printf("%nA second after the first connection; medians, and the difference to PASSWORD%n");
+		printAmounts(AMOUNTS);
+		System.out.printf("%nThe classes among them, by whose they are%n");
+		printAmounts(this.results.get(StartupVariant.PASSWORD)
+			.get(0)
+			.keySet()
+			.stream()
+			.filter((name) -> name.startsWith(CLASSES_OF))
+			.sorted()
+			.toList());
+		System.out.printf("%nThreads that PASSWORD had not in the same round, and in how many rounds%n");
+		this.results.keySet().forEach((variant) -> System.out.println("- " + variant + ": " + additional(variant)));
 	}
 
 	private void printTimes(int rounds) {
@@ -78,19 +91,38 @@ final class StartupComparison {
 		}
 	}
 
-	private void printAmounts() {
-		System.out.printf("%nAfter the first connection; medians, and the difference to PASSWORD%n");
-		System.out.println("| variant | " + String.join(" | ", AMOUNTS) + " |");
-		System.out.println("|---" + "|---".repeat(AMOUNTS.size()) + "|");
+	private void printAmounts(List<String> amounts) {
+		System.out.println("| variant | " + String.join(" | ", amounts) + " |");
+		System.out.println("|---" + "|---".repeat(amounts.size()) + "|");
 		this.results.keySet().forEach((variant) -> {
 			StringBuilder row = new StringBuilder("| " + variant + " |");
-			for (String amount : AMOUNTS) {
+			for (String amount : amounts) {
 				double median = new Sample(values(variant, amount)).median();
 				double baseline = new Sample(values(StartupVariant.PASSWORD, amount)).median();
 				row.append(String.format(Locale.ROOT, " %.0f (%+.0f) |", median, median - baseline));
 			}
 			System.out.println(row);
 		});
+	}
+
+	private String additional(StartupVariant variant) {
+		Map<String, Integer> rounds = new TreeMap<>();
+		List<Map<String, String>> all = this.results.get(variant);
+		for (int round = 0; round < all.size(); round++) {
+			List<String> threads = threads(variant, round);
+			// One for one: several may have the same name.
+			threads(StartupVariant.PASSWORD, round).forEach(threads::remove);
+			threads.forEach((name) -> rounds.merge(name, 1, Integer::sum));
+		}
+		return rounds.isEmpty() ? "none"
+				: rounds.entrySet()
+					.stream()
+					.map((thread) -> thread.getKey() + " (" + thread.getValue() + " of " + all.size() + ")")
+					.collect(Collectors.joining(", "));
+	}
+
+	private List<String> threads(StartupVariant variant, int round) {
+		return new ArrayList<>(List.of(this.results.get(variant).get(round).get("threadNames").split(",")));
 	}
 
 	private double[] values(StartupVariant variant, String name) {

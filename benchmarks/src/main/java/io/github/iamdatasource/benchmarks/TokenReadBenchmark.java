@@ -17,11 +17,11 @@ package io.github.iamdatasource.benchmarks;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.github.iamdatasource.token.AuthenticationToken;
-import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.TokenSource;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,6 +32,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
@@ -66,11 +67,15 @@ public class TokenReadBenchmark {
 	public void setUp() throws SQLException {
 		DatabaseAccess database = DatabaseAccess.ofThisProcess();
 		StaticCredentialsProvider credentials = StaticCredentialsProvider.create(DatabaseAccess.credentials());
-		this.tokens = new TokenSource(new RdsTokenSigner(new Logins(database).endpoint(), credentials, this.clock),
-				this.clock);
-		this.token = this.tokens.getToken();
+		this.tokens = new Logins(database).tokens(credentials);
+		this.token = this.tokens.getToken(Duration.ofSeconds(30));
 		this.usableUntil = this.token.expiresAt().toEpochMilli();
 		this.wrapperTokens = new WrapperTokenCache(database, credentials);
+	}
+
+	@TearDown
+	public void tearDown() {
+		this.tokens.close();
 	}
 
 	/**
@@ -84,8 +89,8 @@ public class TokenReadBenchmark {
 	}
 
 	@Benchmark
-	public AuthenticationToken starter() {
-		return this.tokens.getToken();
+	public @Nullable AuthenticationToken starter() {
+		return this.tokens.current();
 	}
 
 	@Benchmark

@@ -15,6 +15,9 @@
  */
 package io.github.iamdatasource.benchmarks;
 
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+
 import com.zaxxer.hikari.HikariConfig;
 import software.amazon.jdbc.plugin.TokenInfo;
 import software.amazon.jdbc.util.CoreServicesContainer;
@@ -22,7 +25,9 @@ import software.amazon.jdbc.util.CoreServicesContainer;
 /**
  * The AWS Advanced JDBC Wrapper with the plugin {@code iam}.
  */
-final class WrapperContender implements Contender {
+final class WrapperContender implements TokenContender {
+
+	private final DatabaseAccess database;
 
 	private final CountingCredentials credentials = new CountingCredentials();
 
@@ -31,6 +36,7 @@ final class WrapperContender implements Contender {
 	private final Login login;
 
 	WrapperContender(DatabaseAccess database) {
+		this.database = database;
 		this.logins = new Logins(database);
 		this.login = this.logins.wrapper(this.credentials);
 	}
@@ -49,6 +55,11 @@ final class WrapperContender implements Contender {
 	public void configure(HikariConfig pool) {
 		pool.setJdbcUrl(this.logins.wrapperUrl());
 		pool.setUsername(DatabaseAccess.USERNAME);
+	}
+
+	@Override
+	public Callable<String> reader() throws SQLException {
+		return new WrapperTokenCache(this.database, this.credentials)::read;
 	}
 
 	@Override

@@ -60,9 +60,13 @@ class SmokeTests {
 			.anyMatch((line) -> line.startsWith("TokenReadBenchmark, 1 thread"))
 			.anyMatch((line) -> line.contains("token: expiry"))
 			.anyMatch((line) -> line.contains("token: refresh"))
+			.anyMatch((line) -> line.startsWith("4 threads read the token while it is replaced"))
+			.anyMatch((line) -> line.contains("token sources in one process"))
+			.anyMatch((line) -> line.startsWith("| threads iam-datasource-refresher | 1 |"))
 			.anyMatch((line) -> line.startsWith("ConnectBenchmark, 1 thread"))
 			.anyMatch((line) -> line.startsWith("ConnectBenchmark, 16 thread"))
-			.anyMatch((line) -> line.startsWith("| WRAPPER | connected |"));
+			.anyMatch((line) -> line.startsWith("| WRAPPER | connected |"))
+			.anyMatch((line) -> line.startsWith("- STARTER: iam-datasource-refresher"));
 	}
 
 }

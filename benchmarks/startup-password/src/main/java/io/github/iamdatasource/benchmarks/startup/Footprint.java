@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import javax.management.JMException;
+
 /**
  * What a JVM has taken so far. The JVM's management classes are first used after the
  * times were taken, and are the same in every variant.
@@ -41,8 +43,9 @@ final class Footprint {
 	 * @param connected when the first connection had answered, likewise
 	 * @return {@code measured} and pairs of a name and a value, separated by semicolons
 	 * @throws IOException if the resident memory could not be read
+	 * @throws JMException if the JVM does not tell its classes
 	 */
-	static String line(long ready, long connected) throws IOException {
+	static String line(long ready, long connected) throws IOException, JMException {
 		int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
 		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 		String names = Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
@@ -55,7 +58,8 @@ final class Footprint {
 		long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
 		return "measured;ready=" + (ready - started) + ";connected=" + (connected - started) + ";classes=" + classes
 				+ ";threads=" + threads.getThreadCount() + ";peakThreads=" + threads.getPeakThreadCount() + ";heap="
-				+ heap / 1024 + ";resident=" + residentKilobytes + ";threadNames=" + names;
+				+ heap / 1024 + ";resident=" + residentKilobytes + ";threadNames=" + names + ";"
+				+ LoadedClasses.pairs();
 	}
 
 	/** Zero where the operating system is not Linux. */

@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import javax.management.JMException;
 import javax.sql.DataSource;
 
 import org.springframework.boot.SpringApplication;
@@ -33,17 +34,23 @@ import org.springframework.context.ConfigurableApplicationContext;
 @SpringBootApplication(proxyBeanMethods = false)
 public class StartupApplication {
 
+	/** By then the threads that only help with the start have ended. */
+	private static final long SETTLING_MILLIS = 1000;
+
 	/**
 	 * Starts, connects, prints one line of measurements and ends.
 	 * @param arguments Spring Boot's
 	 * @throws SQLException if there is no connection
 	 * @throws IOException if the measurements could not be read
+	 * @throws JMException if the JVM does not tell its classes
+	 * @throws InterruptedException if this thread was interrupted
 	 */
-	public static void main(String[] arguments) throws SQLException, IOException {
+	public static void main(String[] arguments) throws SQLException, IOException, JMException, InterruptedException {
 		try (ConfigurableApplicationContext context = SpringApplication.run(StartupApplication.class, arguments)) {
 			long ready = System.currentTimeMillis();
 			connect(context.getBean(DataSource.class));
 			long connected = System.currentTimeMillis();
+			Thread.sleep(SETTLING_MILLIS);
 			System.out.println(Footprint.line(ready, connected));
 		}
 	}
