@@ -15,7 +15,9 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamLoginException;
@@ -28,8 +30,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * Explains a start-up that failed because of a login when whoever wanted to log in has
- * dropped the cause, as Hibernate does.
+ * Explains a start-up that failed because of a login when Hibernate wanted to log in: it
+ * drops the cause, and says that it cannot determine the dialect.
  */
 class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 
@@ -41,10 +43,18 @@ class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		Throwable hibernate = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.filter((cause) -> cause.getClass().getName().startsWith("org.hibernate."))
+			.findFirst()
+			.orElse(null);
+		if (hibernate == null) {
+			return null;
+		}
 		return lastLogin().map(LoginAttempt::failure)
 			.filter(IamLoginException.class::isInstance)
 			.map(IamLoginException.class::cast)
-			.map((cause) -> new FailureAnalysis(cause.getProblem(), cause.getAction(), failure))
+			.map((login) -> new FailureAnalysis(login.getProblem() + System.lineSeparator() + System.lineSeparator()
+					+ "Hibernate only says: " + hibernate.getMessage(), login.getAction(), failure))
 			.orElse(null);
 	}
 

@@ -180,10 +180,12 @@ class IamDataSourceFactory {
 	}
 
 	private static Duration withinTokenLife(String property, Duration value) {
-		if (!RefreshPolicy.isWithinTokenLife(value)) {
-			throw new InvalidIamDataSourceException(property, DurationStyle.SIMPLE.print(value, ChronoUnit.SECONDS),
+		if (value.compareTo(Duration.ofSeconds(1)) < 0 || !RefreshPolicy.isWithinTokenLife(value)) {
+			throw new InvalidIamDataSourceException(property,
+					DurationStyle.SIMPLE.print(value,
+							(value.toMillis() % 1000 == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS),
 					"A token lives " + AuthenticationToken.LIFETIME.toMinutes()
-							+ " minutes, so this has to be more than nothing and less than that.",
+							+ " minutes, so this has to be at least a second and less than that.",
 					"Set it to a duration such as 90s or 5m, or remove it.");
 		}
 		return value;

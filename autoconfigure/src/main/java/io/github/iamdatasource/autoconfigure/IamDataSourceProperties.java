@@ -16,11 +16,13 @@
 package io.github.iamdatasource.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import io.github.iamdatasource.jdbc.TlsMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Configuration properties of the data source that signs in to Amazon RDS with IAM
@@ -136,15 +138,19 @@ public class IamDataSourceProperties {
 	public static class Token {
 
 		/**
-		 * Age at which a token is signed anew in the background, give or take a tenth.
-		 * Must be less than the 15 minutes that a token lives.
+		 * Age at which a token is signed anew in the background, give or take a tenth. At
+		 * least a second, and less than the 15 minutes that a token lives. If a duration
+		 * suffix is not specified, seconds will be used.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration refreshAfter = Duration.ofMinutes(10);
 
 		/**
 		 * How long before its end a token is signed anew at the latest. A token ends
-		 * after 15 minutes, or with the session credentials that signed it.
+		 * after 15 minutes, or with the session credentials that signed it. At least a
+		 * second. If a duration suffix is not specified, seconds will be used.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration expiryMargin = Duration.ofMinutes(1);
 
 		public Duration getRefreshAfter() {

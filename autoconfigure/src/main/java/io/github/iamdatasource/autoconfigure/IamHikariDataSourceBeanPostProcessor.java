@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
@@ -32,7 +32,14 @@ import org.springframework.core.PriorityOrdered;
  * Puts an {@link IamDataSource} under the HikariCP pool that Spring Boot configures, so
  * that everything else about the pool stays as it always is.
  */
-class IamHikariDataSourceBeanPostProcessor implements BeanPostProcessor, PriorityOrdered, SmartInitializingSingleton {
+class IamHikariDataSourceBeanPostProcessor
+		implements DestructionAwareBeanPostProcessor, PriorityOrdered, SmartInitializingSingleton {
+
+	/**
+	 * How long a start-up waits for credentials at least, even if a login may not: they
+	 * are not at hand yet.
+	 */
+	private static final long PATIENCE_MILLIS = 10_000;
 
 	private final ObjectProvider<IamJdbcConnectionDetails> connectionDetails;
 
@@ -68,10 +75,27 @@ class IamHikariDataSourceBeanPostProcessor implements BeanPostProcessor, Priorit
 	@Override
 	public void afterSingletonsInstantiated() {
 		HikariDataSource pool = this.pool;
-		IamDataSource dataSource = getUsed();
-		if (pool != null && dataSource != null) {
-			dataSource.getTokenSource().getToken(Duration.ofMillis(pool.getConnectionTimeout()));
+		IamDataSource used = getUsed();
+		if (pool != null && used != null) {
+			used.getTokenSource().getToken(Duration.ofMillis(Math.max(PATIENCE_MILLIS, pool.getConnectionTimeout())));
 		}
+	}
+
+	/**
+	 * Let nobody wait for credentials any more: the pool closes only when its logins have
+	 * ended.
+	 */
+	@Override
+	public void postProcessBeforeDestruction(Object bean, String beanName) {
+		IamDataSource used = getUsed();
+		if (used != null && bean == this.pool) {
+			used.getTokenSource().close();
+		}
+	}
+
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return bean == this.pool;
 	}
 
 	/**

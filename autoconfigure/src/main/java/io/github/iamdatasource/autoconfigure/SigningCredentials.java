@@ -57,29 +57,28 @@ class SigningCredentials implements CredentialsSource, DisposableBean {
 		if (this.bean != null) {
 			return this.bean.resolveCredentials();
 		}
-		if (this.closed) {
-			throw new IllegalStateException("The application context is closed");
-		}
+		requireOpen();
 		if (freshness == CredentialsFreshness.CACHED) {
 			return chain().resolveCredentials();
 		}
 		// The SDK's providers cannot be told to forget what they have cached.
 		DefaultCredentialsProvider another = newChain();
-		AwsCredentialsIdentity identity;
 		try {
-			identity = another.resolveCredentials();
+			AwsCredentialsIdentity identity = another.resolveCredentials();
+			another = use(another);
+			return identity;
 		}
-		catch (RuntimeException ex) {
-			another.close();
-			throw ex;
+		finally {
+			if (another != null) {
+				another.close();
+			}
 		}
-		use(another);
-		return identity;
 	}
 
 	private DefaultCredentialsProvider chain() {
 		this.changing.lock();
 		try {
+			requireOpen();
 			if (this.chain == null) {
 				this.chain = newChain();
 			}
@@ -90,19 +89,28 @@ class SigningCredentials implements CredentialsSource, DisposableBean {
 		}
 	}
 
-	private void use(DefaultCredentialsProvider another) {
+	/**
+	 * Use another chain from now on.
+	 * @return the one that is not used any more, if any
+	 */
+	private @Nullable DefaultCredentialsProvider use(DefaultCredentialsProvider another) {
 		this.changing.lock();
 		try {
-			DefaultCredentialsProvider unused = this.closed ? another : this.chain;
-			if (unused != null) {
-				unused.close();
+			if (this.closed) {
+				return another;
 			}
-			if (!this.closed) {
-				this.chain = another;
-			}
+			DefaultCredentialsProvider before = this.chain;
+			this.chain = another;
+			return before;
 		}
 		finally {
 			this.changing.unlock();
+		}
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new IllegalStateException("The application context is closed");
 		}
 	}
 

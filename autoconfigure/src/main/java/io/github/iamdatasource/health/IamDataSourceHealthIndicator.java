@@ -101,7 +101,8 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		if (failure != null) {
 			Map<String, Object> details = new LinkedHashMap<>();
 			details.put("at", seconds(failure.at()));
-			details.put("failure", failure.cause().getClass().getName());
+			Throwable cause = failure.cause().getCause();
+			details.put("failure", ((cause != null) ? cause : failure.cause()).getClass().getName());
 			details.put("failuresInARow", failure.inARow());
 			details.put("nextAttemptAt", seconds(failure.nextAttemptAt()));
 			builder.withDetail("lastSigningFailure", details);
@@ -114,7 +115,7 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		}
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("at", seconds(login.at()));
-		details.put("outcome", login.outcome().name().toLowerCase(Locale.ROOT));
+		details.put("outcome", login.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		if (login.failure() != null) {
 			details.put("failure", login.failure().getClass().getName());
 			details.put("sqlState", String.valueOf(login.failure().getSQLState()));

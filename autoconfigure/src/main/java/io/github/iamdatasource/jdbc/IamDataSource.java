@@ -65,7 +65,8 @@ public final class IamDataSource implements DataSource {
 	 * @param url where to connect to
 	 * @param endpoint what the tokens are signed for
 	 * @param tls how the server is verified
-	 * @param tokenSource has the tokens for this endpoint
+	 * @param tokenSource has the tokens for this endpoint; whoever has created it closes
+	 * it
 	 * @param clock tells when a login happened
 	 * @throws InvalidSettingException if the URL and the TLS settings contradict each
 	 * other

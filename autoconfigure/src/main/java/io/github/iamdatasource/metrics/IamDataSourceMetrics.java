@@ -63,10 +63,12 @@ public final class IamDataSourceMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		// Not 'this', so that a registry that lives longer keeps no data source.
+		Clock clock = this.clock;
 		seconds(registry, "token.age", "Age of the token that logins use",
-				(token) -> since(token.signedAt(), this.clock.instant()));
+				(token) -> since(token.signedAt(), clock.instant()));
 		seconds(registry, "token.remaining", "Time until the token that logins use expires, negative after that",
-				(token) -> since(this.clock.instant(), token.expiresAt()));
+				(token) -> since(clock.instant(), token.expiresAt()));
 		signTimer(registry, "success", Counts::signatures, Counts::signingTime);
 		signTimer(registry, "failure", Counts::failures, Counts::failingTime);
 		for (Outcome outcome : Outcome.values()) {

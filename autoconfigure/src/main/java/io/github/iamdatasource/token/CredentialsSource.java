@@ -15,9 +15,10 @@
  */
 package io.github.iamdatasource.token;
 
+import java.util.concurrent.ExecutionException;
+
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
-import software.amazon.awssdk.utils.CompletableFutureUtils;
 
 /**
  * Where the credentials come from that tokens are signed with.
@@ -39,7 +40,22 @@ public interface CredentialsSource {
 	 * @return a source that asks the provider each time
 	 */
 	static CredentialsSource of(IdentityProvider<? extends AwsCredentialsIdentity> provider) {
-		return (freshness) -> CompletableFutureUtils.joinLikeSync(provider.resolveIdentity());
+		return (freshness) -> {
+			try {
+				return provider.resolveIdentity().get();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new TokenSigningException("Interrupted while waiting for AWS credentials", ex);
+			}
+			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof RuntimeException cause) {
+					throw cause;
+				}
+				throw new TokenSigningException(
+						"AWS credentials could not be had (" + ex.getCause().getClass().getName() + ")", ex.getCause());
+			}
+		};
 	}
 
 }

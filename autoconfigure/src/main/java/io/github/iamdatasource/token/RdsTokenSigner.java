@@ -21,14 +21,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * Signs the tokens that Amazon RDS takes: a presigned request to connect.
  * <p>
- * The tests hold them to be, byte for byte, those of the AWS SDK's {@code RdsUtilities}.
- * That class is not used here, as it would be the largest part of what an application
- * loads to connect, and as it logs the tokens at {@code TRACE}.
+ * The tests hold them to have the parameters and the signature that the AWS SDK's
+ * {@code RdsUtilities} gives them. That class is not used here, as it would be the
+ * largest part of what an application loads to connect, and as it logs the tokens at
+ * {@code TRACE}.
  *
  * @see <a href=
  * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html">Connecting
@@ -64,7 +66,7 @@ public final class RdsTokenSigner implements TokenSigner {
 
 	@Override
 	public AuthenticationToken sign(CredentialsFreshness freshness) {
-		AwsCredentialsIdentity identity = requireUsable(resolveLongEnough(freshness));
+		AwsCredentialsIdentity identity = resolveLongEnough(freshness);
 		// What stands in the token has no fractions.
 		Instant signedAt = this.clock.instant().truncatedTo(ChronoUnit.SECONDS);
 		String value = this.presigner.presign(this.endpoint.hostname(), this.endpoint.port(),
@@ -81,15 +83,28 @@ public final class RdsTokenSigner implements TokenSigner {
 	private AwsCredentialsIdentity resolveLongEnough(CredentialsFreshness freshness) {
 		AwsCredentialsIdentity identity = resolve(freshness);
 		if (freshness == CredentialsFreshness.NEW || !endsTooSoon(identity)) {
-			return identity;
+			return requireUsable(identity);
 		}
+		AwsCredentialsIdentity other;
 		try {
-			AwsCredentialsIdentity other = resolve(CredentialsFreshness.NEW);
-			return end(other).isBefore(end(identity)) ? identity : other;
+			other = resolve(CredentialsFreshness.NEW);
 		}
 		catch (TokenSigningException ex) {
-			// What is left of the first may be enough for this login.
-			return identity;
+			return requireUsable(identity, ex);
+		}
+		return requireUsable(end(other).isBefore(end(identity)) ? identity : other);
+	}
+
+	/**
+	 * What is left of credentials may be enough for this login if there are no others.
+	 */
+	private AwsCredentialsIdentity requireUsable(AwsCredentialsIdentity identity, TokenSigningException noOthers) {
+		try {
+			return requireUsable(identity);
+		}
+		catch (TokenSigningException ex) {
+			ex.addSuppressed(noOthers);
+			throw ex;
 		}
 	}
 
@@ -104,16 +119,31 @@ public final class RdsTokenSigner implements TokenSigner {
 	}
 
 	private AwsCredentialsIdentity resolve(CredentialsFreshness freshness) {
+		AwsCredentialsIdentity identity;
 		try {
-			return this.credentials.resolve(freshness);
+			identity = this.credentials.resolve(freshness);
+		}
+		catch (TokenSigningException ex) {
+			throw ex;
 		}
 		// The SDK's, and whatever a provider of the user's own throws.
 		catch (RuntimeException ex) {
-			throw new TokenSigningException(
-					"No AWS credentials to sign an authentication token for " + this.endpoint.hostAndPort() + " with: "
-							+ ((ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName()),
-					ex);
+			throw new TokenSigningException("No AWS credentials to sign an authentication token for "
+					+ this.endpoint.hostAndPort() + " with: " + reason(ex), ex);
 		}
+		if (identity == null) {
+			throw new TokenSigningException("No AWS credentials to sign an authentication token for "
+					+ this.endpoint.hostAndPort() + " with: their provider returned null");
+		}
+		return identity;
+	}
+
+	/** The SDK's messages hold no secrets, others might. */
+	private static String reason(RuntimeException failure) {
+		StackTraceElement[] trace = failure.getStackTrace();
+		boolean bySdk = failure instanceof SdkException
+				|| (trace.length > 0 && trace[0].getClassName().startsWith("software.amazon.awssdk."));
+		return (bySdk && failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getName();
 	}
 
 	private AwsCredentialsIdentity requireUsable(AwsCredentialsIdentity identity) {

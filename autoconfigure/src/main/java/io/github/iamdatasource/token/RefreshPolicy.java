@@ -56,7 +56,7 @@ public record RefreshPolicy(Duration refreshAfter, Duration expiryMargin) {
 	 * @return whether it is more than nothing and less than a token's life
 	 */
 	public static boolean isWithinTokenLife(Duration duration) {
-		return duration.toMillis() > 0 && duration.compareTo(AuthenticationToken.LIFETIME) < 0;
+		return duration.compareTo(AuthenticationToken.LIFETIME) < 0 && duration.compareTo(Duration.ofMillis(1)) >= 0;
 	}
 
 	/**

@@ -51,6 +51,9 @@ public final class Refresher {
 
 	private volatile @Nullable Thread thread;
 
+	/** Kept, as waiting for a lock may take the permit that was meant for the sleep. */
+	private volatile boolean woken;
+
 	Refresher() {
 	}
 
@@ -66,7 +69,8 @@ public final class Refresher {
 		this.starting.lock();
 		try {
 			this.refreshables.add(refreshable);
-			if (this.thread == null) {
+			Thread current = this.thread;
+			if (current == null || !current.isAlive()) {
 				start();
 			}
 		}
@@ -118,6 +122,7 @@ public final class Refresher {
 	 * was restored from a checkpoint. It would be noticed by itself within half a minute.
 	 */
 	public void wakeUp() {
+		this.woken = true;
 		LockSupport.unpark(this.thread);
 	}
 
@@ -127,31 +132,46 @@ public final class Refresher {
 
 	private void run() {
 		while (this.thread == Thread.currentThread()) {
-			LockSupport.parkNanos(this, beginWhatIsDue());
+			this.woken = false;
+			long sleep = beginWhatIsDue();
+			if (!this.woken && this.thread == Thread.currentThread()) {
+				LockSupport.parkNanos(this, sleep);
+			}
 			// Nobody has a reason to interrupt it, and it could not sleep any more.
 			Thread.interrupted();
 		}
 	}
 
 	private long beginWhatIsDue() {
-		try {
-			long sleep = Math.min(LONGEST_SLEEP_NANOS, this.signingThreads.relieve());
-			for (Refreshable refreshable : this.refreshables) {
-				sleep = Math.min(sleep, TimeUnit.MILLISECONDS.toNanos(refreshable.refreshIfDue()));
-			}
-			return sleep;
+		long sleep = Math.min(LONGEST_SLEEP_NANOS, this.signingThreads.relieve());
+		for (Refreshable refreshable : this.refreshables) {
+			sleep = Math.min(sleep, refreshIfDue(refreshable));
 		}
-		catch (OutOfMemoryError ex) {
-			// The application may survive it, and then needs its tokens.
+		return sleep;
+	}
+
+	private static long refreshIfDue(Refreshable refreshable) {
+		try {
+			return TimeUnit.MILLISECONDS.toNanos(refreshable.refreshIfDue());
+		}
+		// The trouble of one, such as a clock that throws, is not that of the others. And
+		// an application that survives a lack of memory needs its tokens after it.
+		catch (Throwable ex) {
 			return PAUSE_NANOS;
 		}
 	}
 
 	static Thread newThread(String name, Runnable work) {
-		// Takes over nothing of the thread that happens to start it: it may outlive that
-		// thread's application.
-		Thread thread = new Thread(null, work, name, 0, false);
+		// It may outlive the application whose thread happens to start it, so it takes
+		// over
+		// as little as possible from it.
+		ThreadGroup group = Thread.currentThread().getThreadGroup();
+		while (group.getParent() != null) {
+			group = group.getParent();
+		}
+		Thread thread = new Thread(group, work, name, 0, false);
 		thread.setContextClassLoader(Refresher.class.getClassLoader());
+		thread.setPriority(Thread.NORM_PRIORITY);
 		thread.setDaemon(true);
 		return thread;
 	}
@@ -162,7 +182,7 @@ public final class Refresher {
 	interface Refreshable {
 
 		/**
-		 * Begin a refresh if it is due, without waiting for it. Throws nothing.
+		 * Begin a refresh if it is due, without waiting for it.
 		 * @return in how many milliseconds to ask again, at the latest
 		 */
 		long refreshIfDue();

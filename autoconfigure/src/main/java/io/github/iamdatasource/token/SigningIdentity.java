@@ -38,7 +38,8 @@ public record SigningIdentity(String accessKeyEnding, @Nullable Instant expiresA
 	 * @return the identity
 	 */
 	public static SigningIdentity of(String accessKeyId, @Nullable Instant expiresAt) {
-		return new SigningIdentity(accessKeyId.substring(Math.max(0, accessKeyId.length() - TOLD)), expiresAt);
+		String trimmed = accessKeyId.trim();
+		return new SigningIdentity(trimmed.substring(Math.max(0, trimmed.length() - TOLD)), expiresAt);
 	}
 
 }

@@ -80,18 +80,18 @@ final class Sigv4Presigner {
 		String scope = date + "/" + this.region + "/" + this.service + "/aws4_request";
 		SortedMap<String, String> parameters = new TreeMap<>(query);
 		parameters.put("X-Amz-Algorithm", ALGORITHM);
-		parameters.put("X-Amz-Credential", credentials.accessKeyId().strip() + "/" + scope);
+		parameters.put("X-Amz-Credential", credentials.accessKeyId().trim() + "/" + scope);
 		parameters.put("X-Amz-Date", timestamp);
 		parameters.put("X-Amz-Expires", Long.toString(lifetime.toSeconds()));
 		parameters.put("X-Amz-SignedHeaders", "host");
 		if (credentials instanceof AwsSessionCredentialsIdentity session) {
-			parameters.put("X-Amz-Security-Token", session.sessionToken().strip());
+			parameters.put("X-Amz-Security-Token", session.sessionToken().trim());
 		}
 		String queryString = queryString(parameters);
 		String host = (port == HTTPS_PORT) ? hostname : hostname + ":" + port;
 		String canonicalRequest = "GET\n/\n" + queryString + "\nhost:" + host + "\n\nhost\n" + EMPTY_PAYLOAD;
 		String stringToSign = ALGORITHM + "\n" + timestamp + "\n" + scope + "\n" + hex(sha256(canonicalRequest));
-		byte[] key = bytes("AWS4" + credentials.secretAccessKey().strip());
+		byte[] key = bytes("AWS4" + credentials.secretAccessKey().trim());
 		for (String part : new String[] { date, this.region, this.service, "aws4_request" }) {
 			key = hmac(key, part);
 		}

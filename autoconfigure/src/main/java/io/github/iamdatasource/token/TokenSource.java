@@ -24,11 +24,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 
 import io.github.iamdatasource.token.TokenSourceState.Held;
+import io.github.iamdatasource.token.TokenSourceState.Signing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenSource implements AutoCloseable {
 
+	/**
+	 * Signatures that hang and cannot even be interrupted shall not take ever more
+	 * threads.
+	 */
+	private static final int MOST_AT_ONCE = 2;
+
 	private final TokenSigner signer;
 
 	private final RefreshPolicy policy;
@@ -66,7 +74,10 @@ public final class TokenSource implements AutoCloseable {
 	/** The SDK and the user's own credentials look for services and classes in it. */
 	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
-	/** The one thing that changes. */
+	/** How many threads sign, those included that were given up. */
+	private final AtomicInteger running = new AtomicInteger();
+
+	/** The one thing that changes for callers. */
 	private final AtomicReference<TokenSourceState> state = new AtomicReference<>(TokenSourceState.INITIAL);
 
 	/**
@@ -137,8 +148,8 @@ public final class TokenSource implements AutoCloseable {
 			if (current.failure() != null && current.failure().isFresh(now)) {
 				return lastResort(current.failure().again());
 			}
-			FutureTask<AuthenticationToken> signing = (current.signing() != null) ? current.signing()
-					: begin(current, CredentialsFreshness.CACHED);
+			Signing pending = current.pending();
+			Signing signing = (pending != null) ? pending : begin(current, CredentialsFreshness.CACHED);
 			if (signing != null) {
 				try {
 					return await(signing, patience);
@@ -155,8 +166,9 @@ public final class TokenSource implements AutoCloseable {
 	 * credentials resolved anew. All who ask at once get the same.
 	 * @param rejected the token that the server did not accept
 	 * @param patience how long to wait for a signature
-	 * @return another token, or {@code null} if another was {@link #rejected rejected} as
-	 * well, so shortly before that it is not worth trying
+	 * @return another token, or {@code null} if it is not worth trying: another was
+	 * {@link #rejected rejected} as well a short while ago, or this one was signed with
+	 * new credentials itself
 	 * @throws TokenSigningException if none could be signed, or not within this time, or
 	 * if the caller was interrupted
 	 */
@@ -171,14 +183,15 @@ public final class TokenSource implements AutoCloseable {
 			if (held != null && held.token() != rejected && held.isUsable(now)) {
 				return current.isRejected(held.token()) ? null : held.token();
 			}
-			if (current.rejection() != null && current.rejection().isFresh(now)) {
+			if ((current.rejection() != null && current.rejection().isFresh(now))
+					|| (held != null && held.token() == rejected && held.isAsNewAsCanBe(now))) {
 				return null;
 			}
 			if (current.failure() != null && current.failure().isFresh(now)) {
 				throw current.failure().again();
 			}
-			FutureTask<AuthenticationToken> signing = (current.signing() != null) ? current.signing()
-					: begin(current, CredentialsFreshness.NEW);
+			Signing pending = current.pending();
+			Signing signing = (pending != null) ? pending : begin(current, CredentialsFreshness.NEW);
 			if (signing != null) {
 				return await(signing, patience);
 			}
@@ -217,10 +230,10 @@ public final class TokenSource implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		FutureTask<AuthenticationToken> signing = change(TokenSourceState::close).signing();
+		Signing signing = change(TokenSourceState::close).signing();
 		this.refresher.remove(this.refreshable);
 		if (signing != null) {
-			signing.cancel(true);
+			signing.task().cancel(true);
 		}
 	}
 
@@ -235,17 +248,49 @@ public final class TokenSource implements AutoCloseable {
 		if (dueIn > 0) {
 			return dueIn;
 		}
-		return (begin(current, CredentialsFreshness.CACHED) != null) ? Long.MAX_VALUE : 0;
+		Signing pending = current.pending();
+		if (pending != null) {
+			giveUp(pending);
+		}
+		else {
+			begin(current, CredentialsFreshness.CACHED);
+		}
+		return 0;
+	}
+
+	private void giveUp(Signing signing) {
+		fail(signing,
+				new TokenSigningException("The AWS credentials to sign an authentication token with have not come for "
+						+ readable(Duration.ofMillis(Signing.LONGEST_MILLIS))
+						+ ", and are no longer waited for. Their source hangs: look at what provides them"),
+				Duration.ofMillis(Signing.LONGEST_MILLIS));
+		signing.task().cancel(true);
 	}
 
 	/**
 	 * Begin a signature unless the state has changed.
 	 * @return the signature, or {@code null} if the state is not what it was
 	 */
-	private @Nullable FutureTask<AuthenticationToken> begin(TokenSourceState current, CredentialsFreshness freshness) {
-		FutureTask<AuthenticationToken> signing = new FutureTask<>(() -> sign(freshness));
+	private @Nullable Signing begin(TokenSourceState current, CredentialsFreshness freshness) {
+		Signing signing = new Signing(this::sign, freshness, this.clock.millis());
 		if (!this.state.compareAndSet(current, current.withSigning(signing))) {
 			return null;
+		}
+		try {
+			start(signing);
+		}
+		// Whatever happens, nobody must wait for what nobody does.
+		catch (Throwable ex) {
+			fail(signing, asFailure(ex), Duration.ZERO);
+			signing.task().cancel(false);
+		}
+		return signing;
+	}
+
+	private void start(Signing signing) {
+		if (this.running.get() >= MOST_AT_ONCE) {
+			throw new TokenSigningException("The AWS credentials to sign an authentication token with do not come: "
+					+ this.running + " attempts to get them hang. Look at what provides them");
 		}
 		this.refresher.add(this.refreshable);
 		if (this.state.get().closed()) {
@@ -253,39 +298,43 @@ public final class TokenSource implements AutoCloseable {
 			this.refresher.remove(this.refreshable);
 		}
 		try {
-			this.refresher.sign(signing);
+			this.refresher.sign(signing.task());
 		}
 		catch (OutOfMemoryError ex) {
 			// No thread can be had.
-			signing.run();
+			signing.task().run();
 		}
-		return signing;
 	}
 
-	private AuthenticationToken sign(CredentialsFreshness freshness) {
+	private AuthenticationToken sign(Signing signing) {
 		long begun = System.nanoTime();
+		this.running.incrementAndGet();
 		try {
-			AuthenticationToken token = signInContext(freshness);
+			AuthenticationToken token = signInContext(signing.freshness());
 			Instant now = this.clock.instant();
 			if (!token.expiresAt().isAfter(now)) {
 				throw new TokenSigningException("The token that was signed had expired already, at " + token.expiresAt()
 						+ ": either its credentials had, or this machine's clock is wrong (it is " + now + " here)");
 			}
-			Held held = Held.of(token, this.policy, now, this.chance.getAsDouble());
-			change((current) -> current.withToken(held, now.toEpochMilli(), since(begun)));
+			Held held = Held.of(token, signing.freshness(), this.policy, now, this.chance.getAsDouble());
+			change((current) -> current.withToken(signing, held, now.toEpochMilli(), since(begun)));
 			return token;
 		}
-		// Whatever happens, the next caller must not wait for this one.
 		catch (Throwable ex) {
 			TokenSigningException failure = asFailure(ex);
-			long now = this.clock.millis();
-			double random = this.chance.getAsDouble();
-			change((current) -> current.withFailure(failure, now, random, since(begun)));
+			fail(signing, failure, since(begun));
 			throw failure;
 		}
 		finally {
+			this.running.decrementAndGet();
 			this.refresher.wakeUp();
 		}
+	}
+
+	private void fail(Signing signing, TokenSigningException failure, Duration took) {
+		long now = this.clock.millis();
+		double random = this.chance.getAsDouble();
+		change((current) -> current.withFailure(signing, failure, now, random, took));
 	}
 
 	private AuthenticationToken signInContext(CredentialsFreshness freshness) {
@@ -327,9 +376,9 @@ public final class TokenSource implements AutoCloseable {
 		}
 	}
 
-	private AuthenticationToken await(FutureTask<AuthenticationToken> signing, Duration patience) {
+	private AuthenticationToken await(Signing signing, Duration patience) {
 		try {
-			return signing.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+			return signing.task().get(TimeUnit.NANOSECONDS.convert(patience), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			// A new one: the stack of an exception belongs to one thread.
@@ -347,7 +396,9 @@ public final class TokenSource implements AutoCloseable {
 			throw new TokenSigningException("Interrupted while waiting for a token to be signed", ex);
 		}
 		catch (CancellationException ex) {
-			throw closedFailure();
+			// Given up, or closed.
+			TokenSourceState.Failure failure = this.state.get().failure();
+			throw (failure != null) ? failure.again() : closedFailure();
 		}
 	}
 

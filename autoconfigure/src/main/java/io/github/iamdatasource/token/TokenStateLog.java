@@ -18,6 +18,7 @@ package io.github.iamdatasource.token;
 import java.time.Instant;
 
 import io.github.iamdatasource.token.TokenSourceState.Failure;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ final class TokenStateLog {
 				logger.warn(
 						"The token for {} could not be signed anew; logins go on with the one before, until {}. "
 								+ "It is tried again meanwhile. {}",
-						this.name, Instant.ofEpochMilli(expiresAt(after)), failure.cause().getMessage());
+						this.name, expiresAt(after), failure.cause().getMessage());
 			}
 			else {
 				logger.warn("No token for {} could be signed, and there is none left: logins fail until one can be. "
@@ -56,8 +57,8 @@ final class TokenStateLog {
 		}
 	}
 
-	private static long expiresAt(TokenSourceState state) {
-		return (state.held() != null) ? state.held().expiresAt() : 0;
+	private static @Nullable Instant expiresAt(TokenSourceState state) {
+		return (state.held() != null) ? state.held().token().expiresAt() : null;
 	}
 
 	private static String attempts(Failure failure) {

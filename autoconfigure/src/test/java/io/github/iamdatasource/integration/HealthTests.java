@@ -115,7 +115,7 @@ class HealthTests {
 			Awaitility.await().untilAsserted(() -> {
 				IndicatedHealthDescriptor health = iamDataSource(context);
 				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-				assertThat(Outsider.sees(health.getDetails())).contains("TokenSigningException", "credentials",
+				assertThat(Outsider.sees(health.getDetails())).contains("SdkClientException", "credentials",
 						"endpoint");
 			});
 			gone.set(false);

@@ -64,7 +64,7 @@ class MetricsTests {
 			assertThat(signTimer(registry, "success").count()).isEqualTo(1);
 			assertThat(signTimer(registry, "success").totalTime(TimeUnit.SECONDS)).isBetween(0.0, 30.0).isPositive();
 			assertThat(signTimer(registry, "failure").count()).isZero();
-			assertThat(logins(registry, "succeeded")).isEqualTo(1);
+			assertThat(logins(registry, "succeeded")).isPositive();
 			assertThat(logins(registry, "rejected") + logins(registry, "failed") + logins(registry, "no-token"))
 				.isZero();
 		}
@@ -108,7 +108,7 @@ class MetricsTests {
 				throw SdkClientException.create("the credentials are gone");
 			}
 			return TestCredentials.user().resolveCredentials();
-		}).with("iam.datasource.token.refresh-after", "200ms").run()) {
+		}).with("iam.datasource.token.refresh-after", 1).run()) {
 			gone.set(true);
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			Awaitility.await().until(() -> signTimer(registry, "failure").count() > 0);

@@ -18,14 +18,13 @@ package io.github.iamdatasource.integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.Semaphore;
 
 import javax.sql.DataSource;
 
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.jdbc.TlsMode;
+import org.hibernate.DialectUnknownException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,8 +119,9 @@ class StartupFailureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "refresh-after, 0s, 0s", "refresh-after, 15m, 900s", "refresh-after, 1h, 3600s",
-			"expiry-margin, -1m, -60s", "expiry-margin, 20m, 1200s" })
+	@CsvSource({ "refresh-after, 0s, 0s", "refresh-after, 900ms, 900ms", "refresh-after, 900, 900s",
+			"refresh-after, 15m, 900s", "refresh-after, 1h, 3600s", "expiry-margin, -1m, -60s",
+			"expiry-margin, 20m, 1200s" })
 	void durationThatNoTokenLives(String property, String value, String shown) {
 		assertFails(application().with("iam.datasource.token." + property, value),
 				"Property: iam.datasource.token." + property, "Value: " + shown, "A token lives 15 minutes",
@@ -129,20 +129,17 @@ class StartupFailureTests {
 	}
 
 	@Test
-	void credentialsThatComeTooLate() {
-		Semaphore never = new Semaphore(0);
-		assertFails(application().with(() -> {
-			never.acquireUninterruptibly();
-			throw new IllegalStateException();
-		}).with("spring.datasource.hikari.connection-timeout", "300"), "have not come for 300 ms", "still waited for",
-				"AWS_ACCESS_KEY_ID");
-		never.release();
+	void loginOfHibernateThatDropsTheCause() {
+		assertFails(application(HibernateLogin.class).withoutCredentials(),
+				"There is no token to log in with. No AWS credentials", "can get AWS credentials",
+				"Hibernate only says: Unable to determine Dialect without JDBC metadata");
 	}
 
 	@Test
-	void missingCredentialsAreToldEvenIfALoginDuringTheStartupDropsTheCause() {
-		assertFails(application(DroppingLogin.class).withoutCredentials(),
-				"There is no token to log in with. No AWS credentials", "can get AWS credentials");
+	void failureThatHasNothingToDoWithAFailedLogin() {
+		Throwable failure = catchThrowable(application(FailureAfterLogin.class).withoutCredentials()::run);
+		assertThat(failure).hasRootCauseMessage("something else");
+		assertThat(ReportedAnalyses.take()).isNull();
 	}
 
 	@ParameterizedTest
@@ -262,18 +259,28 @@ class StartupFailureTests {
 			.doesNotContain("NeverLogThis");
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	static class DroppingLogin {
+	private static void failToLogIn(DataSource dataSource) {
+		assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(SQLException.class);
+	}
 
-		// As Hibernate does.
+	@Configuration(proxyBeanMethods = false)
+	static class HibernateLogin {
+
 		@Bean
-		Object dialect(DataSource dataSource) {
-			try (Connection connection = dataSource.getConnection()) {
-				return connection.getMetaData().getDatabaseProductName();
-			}
-			catch (SQLException ex) {
-				throw new IllegalStateException("Unable to determine the dialect without JDBC metadata");
-			}
+		Object entityManagerFactory(DataSource dataSource) {
+			failToLogIn(dataSource);
+			throw new DialectUnknownException();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FailureAfterLogin {
+
+		@Bean
+		Object cache(DataSource dataSource) {
+			failToLogIn(dataSource);
+			throw new IllegalStateException("something else");
 		}
 
 	}

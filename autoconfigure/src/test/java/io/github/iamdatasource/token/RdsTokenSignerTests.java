@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +40,8 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.rds.RdsUtilities;
 
@@ -205,6 +208,57 @@ class RdsTokenSignerTests {
 			.withMessageContaining("No AWS credentials")
 			.withMessageContaining("orders.example.com:5432")
 			.withMessageContaining("nothing found in the chain");
+	}
+
+	@Test
+	void messageOfSomebodyElseIsNotTold() {
+		AwsCredentialsProvider own = () -> {
+			throw new IllegalStateException("NeverLogThis");
+		};
+		assertThatExceptionOfType(TokenSigningException.class)
+			.isThrownBy(() -> signer(own).sign(CredentialsFreshness.CACHED))
+			.withMessageEndingWith("with: java.lang.IllegalStateException");
+		AwsCredentialsProvider none = () -> null;
+		assertThatExceptionOfType(TokenSigningException.class)
+			.isThrownBy(() -> signer((freshness) -> none.resolveCredentials()).sign(CredentialsFreshness.CACHED))
+			.withMessageEndingWith("their provider returned null");
+	}
+
+	@Test
+	void whyThereAreNoOthersIsKeptWithTheExpiry() {
+		RdsTokenSigner signer = signer((freshness) -> {
+			if (freshness == CredentialsFreshness.NEW) {
+				throw SdkClientException.create("throttled");
+			}
+			return session(Instant.now().minusSeconds(30));
+		});
+		assertThatExceptionOfType(TokenSigningException.class)
+			.isThrownBy(() -> signer.sign(CredentialsFreshness.CACHED))
+			.withMessageContaining("expired at")
+			.satisfies((failure) -> assertThat(failure.getSuppressed()).hasSize(1));
+	}
+
+	@Test
+	void resolvingCanBeInterrupted() {
+		CompletableFuture<AwsCredentialsIdentity> never = new CompletableFuture<>();
+		CredentialsSource source = CredentialsSource.of(new IdentityProvider<AwsCredentialsIdentity>() {
+
+			@Override
+			public Class<AwsCredentialsIdentity> identityType() {
+				return AwsCredentialsIdentity.class;
+			}
+
+			@Override
+			public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
+				return never;
+			}
+
+		});
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(TokenSigningException.class)
+			.isThrownBy(() -> source.resolve(CredentialsFreshness.CACHED))
+			.withMessageContaining("Interrupted");
+		assertThat(Thread.interrupted()).isTrue();
 	}
 
 	@Test

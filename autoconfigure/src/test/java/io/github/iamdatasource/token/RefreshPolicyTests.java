@@ -102,7 +102,7 @@ class RefreshPolicyTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "PT0S", "PT-1S", "PT15M", "PT1H", "PT0.0005S" })
+	@ValueSource(strings = { "PT0S", "PT-1S", "PT15M", "PT1H", "PT0.0005S", "PT2562047788015215H" })
 	void refusesWhatNoTokenLives(Duration duration) {
 		Duration good = Duration.ofMinutes(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> new RefreshPolicy(duration, good))

@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -154,6 +153,25 @@ class RefresherTests {
 	}
 
 	@Test
+	void theTroubleOfOneIsNotThatOfTheOthers() {
+		ScriptedSigner signer = new ScriptedSigner(this.clock);
+		source(signer).getToken(PATIENCE);
+		AtomicInteger thrown = new AtomicInteger();
+		Refresher.Refreshable broken = () -> {
+			thrown.incrementAndGet();
+			throw new NoClassDefFoundError("somebody's clock");
+		};
+		this.refresher.add(broken);
+		try {
+			advance(Duration.ofMinutes(11));
+			Awaitility.await().until(() -> signer.signatures() == 2 && thrown.get() > 0);
+		}
+		finally {
+			this.refresher.remove(broken);
+		}
+	}
+
+	@Test
 	void survivesAnInterruption() {
 		ScriptedSigner signer = new ScriptedSigner(this.clock);
 		source(signer).getToken(PATIENCE);
@@ -236,9 +254,7 @@ class RefresherTests {
 	}
 
 	private static List<Thread> threads(String name) {
-		Thread[] threads = new Thread[Thread.activeCount() + 100];
-		int count = Thread.enumerate(threads);
-		return Arrays.stream(threads, 0, count).filter((thread) -> thread.getName().equals(name)).toList();
+		return Thread.getAllStackTraces().keySet().stream().filter((thread) -> thread.getName().equals(name)).toList();
 	}
 
 }

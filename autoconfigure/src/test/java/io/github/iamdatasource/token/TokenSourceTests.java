@@ -17,6 +17,7 @@ package io.github.iamdatasource.token;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -231,8 +233,7 @@ class TokenSourceTests {
 		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> this.source.getToken(PATIENCE));
 		for (int i = 0; i < 100; i++) {
 			assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> this.source.getToken(Duration.ZERO))
-				.withMessage(
-						"no credentials yet (so since 2026-01-01T00:00:00Z; tried again at 2026-01-01T00:00:00.900Z)")
+				.withMessage("no credentials yet (at 2026-01-01T00:00:00Z; tried again at 2026-01-01T00:00:00.900Z)")
 				.withCauseInstanceOf(TokenSigningException.class);
 		}
 		assertThat(this.signer.attempts()).isEqualTo(1);
@@ -379,25 +380,39 @@ class TokenSourceTests {
 	}
 
 	@Test
-	void isNotReplacedAgainWhileANewOneWasRejectedAWhileAgo() {
-		AuthenticationToken first = this.source.getToken(PATIENCE);
-		AuthenticationToken second = replacementOf(first);
-		this.source.rejected(second);
-		this.source.rejected(second);
-		assertThat(this.source.replace(second, PATIENCE)).isNull();
-		assertThat(this.source.replace(first, PATIENCE)).isNull();
-		this.clock.advance(Duration.ofMillis(899));
-		assertThat(this.source.replace(second, PATIENCE)).isNull();
-		this.clock.advance(Duration.ofMillis(1));
-		AuthenticationToken third = replacementOf(second);
-		this.source.rejected(third);
-		this.clock.advance(Duration.ofMillis(1799));
-		assertThat(this.source.replace(third, PATIENCE)).isNull();
-		this.clock.advance(Duration.ofMillis(1));
-		AuthenticationToken fourth = replacementOf(third);
+	void isReplacedLessAndLessOftenWhileNewOnesAreRejected() {
+		AuthenticationToken rejected = this.source.getToken(PATIENCE);
+		// None that is as new as can be is replaced for ten seconds.
+		long[] pauses = { 10_000, 10_000, 10_000, 10_000, 14_400, 27_000, 27_000 };
+		for (long pause : pauses) {
+			AuthenticationToken other = replacementOf(rejected);
+			this.source.rejected(other);
+			this.source.rejected(other);
+			assertThat(this.source.replace(rejected, PATIENCE)).isNull();
+			this.clock.advance(Duration.ofMillis(pause - 1));
+			assertThat(this.source.replace(other, PATIENCE)).isNull();
+			this.clock.advance(Duration.ofMillis(1));
+			rejected = other;
+		}
 		this.source.accepted();
-		assertThat(this.source.replace(fourth, PATIENCE)).isNotNull();
-		assertThat(this.signer.signatures()).isEqualTo(5);
+		AuthenticationToken other = replacementOf(rejected);
+		this.source.rejected(other);
+		this.clock.advance(Duration.ofSeconds(10));
+		replacementOf(other);
+		assertThat(this.signer.signatures()).isEqualTo(pauses.length + 3);
+	}
+
+	@Test
+	void rejectionsThatComeAndGoDoNotAskForNewCredentialsEachTime() {
+		AuthenticationToken token = this.source.getToken(PATIENCE);
+		for (int i = 0; i < 100; i++) {
+			AuthenticationToken other = this.source.replace(token, PATIENCE);
+			token = (other != null) ? other : token;
+			this.source.accepted();
+			this.clock.advance(Duration.ofMillis(200));
+		}
+		// In twenty seconds.
+		assertThat(this.signer.asked()).filteredOn((asked) -> asked == CredentialsFreshness.NEW).hasSize(2);
 	}
 
 	@Test
@@ -406,7 +421,7 @@ class TokenSourceTests {
 		this.signer.failWith(new TokenSigningException("no others"));
 		catchThrowable(() -> this.source.replace(rejected, PATIENCE));
 		assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> this.source.replace(rejected, PATIENCE))
-			.withMessageStartingWith("no others (so since");
+			.withMessageStartingWith("no others (at");
 		assertThat(this.source.current()).isSameAs(rejected);
 	}
 
@@ -435,6 +450,93 @@ class TokenSourceTests {
 			.withMessageContaining("have not come")
 			.withMessageContaining("still waited for");
 		assertThat(this.signer.attempts()).isEqualTo(1);
+	}
+
+	@Test
+	void credentialsThatHangAreGivenUpAndAskedForAgain() throws Exception {
+		this.signer.hold();
+		Caller<AuthenticationToken> caller = callers(1, () -> this.source.getToken(PATIENCE)).get(0);
+		awaitAllWaiting(List.of(caller));
+		advance(Duration.ofSeconds(60).minusMillis(1));
+		assertThat(this.source.snapshot().counts().failures()).isZero();
+		advance(Duration.ofMillis(1));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(caller::result)
+			.havingCause()
+			.withMessageContaining("have not come for 60 s, and are no longer waited for");
+		assertThat(this.source.snapshot().state()).isEqualTo(TokenState.UNAVAILABLE);
+		assertThat(this.signer.interrupted().await(30, TimeUnit.SECONDS)).isTrue();
+		this.signer.letThrough();
+		advance(Duration.ofSeconds(1));
+		Awaitility.await().until(() -> this.source.current() != null);
+		assertThat(this.signer.attempts()).isEqualTo(2);
+	}
+
+	@Test
+	void credentialsThatHangForEverTakeTwoThreadsAtMost() {
+		AtomicInteger attempts = new AtomicInteger();
+		CountDownLatch end = new CountDownLatch(1);
+		try (TokenSource hanging = new TokenSource("test", (freshness) -> {
+			attempts.incrementAndGet();
+			while (end.getCount() > 0) {
+				try {
+					end.await();
+				}
+				catch (InterruptedException ex) {
+					// Does not care.
+				}
+			}
+			throw new TokenSigningException("too late");
+		}, RefreshPolicy.DEFAULT, this.refresher, this.clock)) {
+			hanging.warmUp();
+			Awaitility.await().until(() -> {
+				advance(Duration.ofMinutes(1));
+				return hanging.snapshot().counts().failures() >= 20;
+			});
+			assertThat(attempts).hasValue(2);
+			assertThatExceptionOfType(TokenSigningException.class).isThrownBy(() -> hanging.getToken(PATIENCE))
+				.withMessageContaining("2 attempts to get them hang");
+			end.countDown();
+			Awaitility.await().until(() -> {
+				advance(Duration.ofMinutes(1));
+				return attempts.get() > 2;
+			});
+		}
+	}
+
+	@Test
+	void tokenThatComesAfterItWasGivenUpIsNotUsed() {
+		CountDownLatch late = new CountDownLatch(1);
+		AtomicInteger attempts = new AtomicInteger();
+		try (TokenSource slow = new TokenSource("test", (freshness) -> {
+			boolean first = attempts.incrementAndGet() == 1;
+			while (first && late.getCount() > 0) {
+				try {
+					late.await();
+				}
+				catch (InterruptedException ex) {
+					// Does not care.
+				}
+			}
+			return this.signer.sign(freshness);
+		}, RefreshPolicy.DEFAULT, this.refresher, this.clock)) {
+			slow.warmUp();
+			Awaitility.await().until(() -> attempts.get() == 1);
+			advance(Duration.ofMinutes(1));
+			Awaitility.await().until(() -> slow.snapshot().counts().failures() == 1);
+			advance(Duration.ofSeconds(1));
+			Awaitility.await().until(() -> slow.current() != null);
+			AuthenticationToken token = slow.current();
+			late.countDown();
+			Awaitility.await().until(() -> this.signer.signatures() == 2);
+			Awaitility.await().until(() -> this.signer.threads().stream().noneMatch(Thread::isAlive));
+			assertThat(slow.current()).isSameAs(token);
+			assertThat(slow.snapshot().counts().signatures()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void anyPatienceIsFine() {
+		assertThat(this.source.getToken(ChronoUnit.FOREVER.getDuration())).isNotNull();
 	}
 
 	@Test
