@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  * One daemon thread watches over all of them, from the first that is opened to the last
  * that is closed. It never waits for credentials itself: signatures are made by threads
  * that live only as long as there is something to sign.
+ * <p>
+ * Nobody outside of this package can extend it. Not final, so that the concurrency tests
+ * can do its work with threads of their own.
  */
-public final class Refresher {
+public class Refresher {
 
 	/**
 	 * How long it sleeps at most. What is due is judged by the wall clock, which moves by
