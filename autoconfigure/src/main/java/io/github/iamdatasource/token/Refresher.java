@@ -165,14 +165,9 @@ public class Refresher {
 	}
 
 	static Thread newThread(String name, Runnable work) {
-		// It may outlive the application whose thread happens to start it, so it takes
-		// over
-		// as little as possible from it.
-		ThreadGroup group = Thread.currentThread().getThreadGroup();
-		while (group.getParent() != null) {
-			group = group.getParent();
-		}
-		Thread thread = new Thread(group, work, name, 0, false);
+		// It may outlive the application whose thread happens to start it, so it takes over
+		// neither its thread-locals nor its class loader nor its priority.
+		Thread thread = new Thread(null, work, name, 0, false);
 		thread.setContextClassLoader(Refresher.class.getClassLoader());
 		thread.setPriority(Thread.NORM_PRIORITY);
 		thread.setDaemon(true);

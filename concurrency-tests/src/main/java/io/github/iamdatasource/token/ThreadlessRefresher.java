@@ -57,7 +57,7 @@ final class ThreadlessRefresher extends Refresher {
 	}
 
 	@Override
-	void wakeUp() {
+	public void wakeUp() {
 	}
 
 	boolean hasEntry() {
