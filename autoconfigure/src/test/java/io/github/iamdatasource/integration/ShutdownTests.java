@@ -42,6 +42,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -57,6 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Closing an application, whatever goes on in it, leaves nothing behind.
  */
 @ExtendWith(OrdersDatabase.Resolver.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ShutdownTests {
 
 	private static final String POOL = "pool-of-shutdown-tests";
