@@ -165,7 +165,8 @@ public class Refresher {
 	}
 
 	static Thread newThread(String name, Runnable work) {
-		// It may outlive the application whose thread happens to start it, so it takes over
+		// It may outlive the application whose thread happens to start it, so it takes
+		// over
 		// neither its thread-locals nor its class loader nor its priority.
 		Thread thread = new Thread(null, work, name, 0, false);
 		thread.setContextClassLoader(Refresher.class.getClassLoader());

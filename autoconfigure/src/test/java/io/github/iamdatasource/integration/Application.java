@@ -86,6 +86,12 @@ final class Application {
 		return this;
 	}
 
+	Application withoutAutoConfiguration(Class<?> autoConfiguration) {
+		this.properties.merge("spring.autoconfigure.exclude", autoConfiguration.getName(),
+				(others, name) -> others + "," + name);
+		return this;
+	}
+
 	/**
 	 * Have the credentials and the region come from Spring Cloud AWS.
 	 */

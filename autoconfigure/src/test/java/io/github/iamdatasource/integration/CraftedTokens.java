@@ -28,6 +28,7 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner.AuthLocation;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * Correctly signed tokens that no honest client would sign.
@@ -38,19 +39,27 @@ final class CraftedTokens {
 	}
 
 	static AuthenticationToken sign(OrdersDatabase database, String username, Duration offset, Duration lifetime) {
+		String value = sign(database.rds().port(), username, TestCredentials.user().resolveCredentials(),
+				Instant.now().plus(offset), lifetime);
+		// Claims to be new, so that the token source hands it out.
+		return new AuthenticationToken(value, Instant.now(), Instant.now().plus(AuthenticationToken.LIFETIME),
+				SigningIdentity.of(TestCredentials.ACCESS_KEY, null));
+	}
+
+	static String sign(int port, String username, AwsCredentialsIdentity identity, Instant signedAt,
+			Duration lifetime) {
 		SilentSdk.apply();
-		Instant signedAt = Instant.now().plus(offset);
 		SdkHttpRequest request = SdkHttpRequest.builder()
 			.method(SdkHttpMethod.GET)
 			.protocol("https")
 			.host(OrdersDatabase.HOSTNAME)
-			.port(database.rds().port())
+			.port(port)
 			.encodedPath("/")
 			.putRawQueryParameter("Action", "connect")
 			.putRawQueryParameter("DBUser", username)
 			.build();
 		String uri = AwsV4HttpSigner.create()
-			.sign((signing) -> signing.identity(TestCredentials.user().resolveCredentials())
+			.sign((signing) -> signing.identity(identity)
 				.request(request)
 				.putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "rds-db")
 				.putProperty(AwsV4HttpSigner.REGION_NAME, "eu-west-1")
@@ -60,9 +69,7 @@ final class CraftedTokens {
 			.request()
 			.getUri()
 			.toString();
-		// Claims to be new, so that the token source hands it out.
-		return new AuthenticationToken(uri.substring("https://".length()), Instant.now(),
-				Instant.now().plus(AuthenticationToken.LIFETIME), SigningIdentity.of(TestCredentials.ACCESS_KEY, null));
+		return uri.substring("https://".length());
 	}
 
 }

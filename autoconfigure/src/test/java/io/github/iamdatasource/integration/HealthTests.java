@@ -15,16 +15,26 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import javax.sql.DataSource;
+
 import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
+import io.github.iamdatasource.jdbc.IamDataSource;
+import io.github.iamdatasource.jdbc.IamLoginException;
+import io.github.iamdatasource.token.CredentialsFreshness;
+import io.github.iamdatasource.token.TokenState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -37,6 +47,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * What the health endpoint tells.
@@ -120,6 +131,47 @@ class HealthTests {
 			});
 			gone.set(false);
 			Awaitility.await().until(() -> iamDataSource(context).getStatus() == Status.UP);
+		}
+	}
+
+	@Test
+	void isDownOnceLoginsFailBecauseTheTokenHasEndedAndAllComesBackByItself() throws SQLException {
+		AtomicBoolean gone = new AtomicBoolean();
+		try (SessionCredentialsSource sessions = new SessionCredentialsSource(this.database.rds(),
+				Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofSeconds(1));
+				ConfigurableApplicationContext context = Application.signingIn(this.database).with(() -> {
+					if (gone.get()) {
+						throw ScriptedCredentials.failure();
+					}
+					return (AwsCredentials) sessions.resolve(CredentialsFreshness.CACHED);
+				}).with("iam.datasource.token.expiry-margin", "1s").run()) {
+			IamDataSource dataSource = Objects
+				.requireNonNull(PooledIamDataSource.under(context.getBean(DataSource.class)));
+			// One that has most of its life before it.
+			Awaitility.await().until(() -> dataSource.getTokenSource().snapshot().counts().refreshes() > 0);
+			gone.set(true);
+			Instant end = dataSource.getTokenSource().snapshot().expiresAt();
+			int logins = 0;
+			Throwable failure = null;
+			while (failure == null) {
+				failure = catchThrowable(() -> dataSource.getConnection().close());
+				logins++;
+			}
+			assertThat(Instant.now()).isAfterOrEqualTo(end);
+			assertThat(logins).isGreaterThan(10);
+			Outsider.sees(failure);
+			assertThat(Outsider.sees(catchThrowable(dataSource::getConnection))).isInstanceOf(IamLoginException.class)
+				.hasMessageContaining(ScriptedCredentials.REASON)
+				.hasMessageContaining("; tried again at ");
+			IndicatedHealthDescriptor health = iamDataSource(context);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(Outsider.sees(health.getDetails())).contains("lastSigningFailure", "SdkClientException");
+			gone.set(false);
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> dataSource.getTokenSource().snapshot().state() == TokenState.USABLE);
+			dataSource.getConnection().close();
+			assertThat(iamDataSource(context).getStatus()).isEqualTo(Status.UP);
 		}
 	}
 

@@ -19,6 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
@@ -116,6 +119,37 @@ class StartupFailureTests {
 	void noCredentials() {
 		assertFails(application().withoutCredentials(), "No AWS credentials to sign an authentication token",
 				"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "Amazon ECS", "iam.datasource.enabled=false");
+	}
+
+	@Test
+	void sourceOfTheCredentialsThatIsDown() {
+		assertFails(application().with(() -> {
+			throw ScriptedCredentials.failure();
+		}), "No AWS credentials to sign an authentication token for " + OrdersDatabase.HOSTNAME + ":5432 with: "
+				+ ScriptedCredentials.REASON, "AwsCredentialsProvider bean", "iam.datasource.enabled=false");
+	}
+
+	@Test
+	void credentialsThatDoNotComeInTime() throws InterruptedException {
+		CountDownLatch interrupted = new CountDownLatch(1);
+		assertFails(application().with(() -> {
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				interrupted.countDown();
+			}
+			throw ScriptedCredentials.failure();
+		}), "have not come for 10 s, and are still waited for", "AwsCredentialsProvider bean");
+		// Nobody waits for them any more.
+		assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void credentialsThatHaveExpired() {
+		Instant end = Instant.now().minusSeconds(90);
+		assertFails(application().with(TestCredentials.session(end)), "expired at " + end,
+				"this machine's clock is wrong: it is " + Instant.now().toString().substring(0, 10));
 	}
 
 	@ParameterizedTest
