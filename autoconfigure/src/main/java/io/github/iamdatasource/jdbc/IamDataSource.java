@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.logging.Logger;
 
 import javax.sql.DataSource;
@@ -91,20 +92,39 @@ public final class IamDataSource implements DataSource {
 	@Override
 	public Connection getConnection() throws SQLException {
 		Deadline deadline = Deadline.in(this.loginTimeout);
-		AuthenticationToken token = this.tokenSource.current();
+		AuthenticationToken atHand = this.tokenSource.current();
+		AuthenticationToken token = (atHand != null) ? atHand : requireToken(deadline);
+		try {
+			return connect(token, deadline);
+		}
+		catch (RejectedException ex) {
+			if (atHand == null && !hasEnded(token)) {
+				// As new as can be: another would be rejected as well.
+				this.tokenSource.rejected(token);
+				throw ex.failure;
+			}
+			return connectAgain(token, deadline, ex);
+		}
+	}
+
+	private Connection connectAgain(AuthenticationToken rejected, Deadline deadline, RejectedException rejection)
+			throws SQLException {
+		AuthenticationToken token = replacement(rejected, deadline, rejection);
 		if (token == null) {
-			return logIn(requireToken(deadline), deadline);
+			throw rejection.failure;
 		}
 		try {
 			return connect(token, deadline);
 		}
 		catch (RejectedException ex) {
-			AuthenticationToken other = replacement(token, deadline, ex);
-			if (other == null) {
-				throw ex.failure;
-			}
-			return logIn(other, deadline);
+			this.tokenSource.rejected(token);
+			throw ex.failure;
 		}
+	}
+
+	/** While the login was under way, with credentials that ended. */
+	private boolean hasEnded(AuthenticationToken token) {
+		return token.remaining(this.clock.instant()).compareTo(Duration.ZERO) <= 0;
 	}
 
 	private AuthenticationToken requireToken(Deadline deadline) throws SQLException {
@@ -127,17 +147,6 @@ public final class IamDataSource implements DataSource {
 		}
 	}
 
-	/** With a token as new as can be: if it is rejected, another would be as well. */
-	private Connection logIn(AuthenticationToken token, Deadline deadline) throws SQLException {
-		try {
-			return connect(token, deadline);
-		}
-		catch (RejectedException ex) {
-			this.tokenSource.rejected(token);
-			throw ex.failure;
-		}
-	}
-
 	private Connection connect(AuthenticationToken token, Deadline deadline) throws SQLException, RejectedException {
 		try {
 			Connection connection = this.driver.connect(token, deadline.remainingSeconds());
@@ -153,7 +162,7 @@ public final class IamDataSource implements DataSource {
 			throw ended(Outcome.FAILED, explained);
 		}
 		catch (RuntimeException ex) {
-			// So the driver says that it was interrupted.
+			// No driver should, but a pool knows how to go on only after an SQLException.
 			throw ended(Outcome.FAILED, new SQLException(ex.getMessage(), "08001", ex));
 		}
 	}

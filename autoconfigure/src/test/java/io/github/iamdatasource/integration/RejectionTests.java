@@ -44,6 +44,7 @@ import io.github.iamdatasource.token.CredentialsFreshness;
 import io.github.iamdatasource.token.MutableClock;
 import io.github.iamdatasource.token.RefreshPolicy;
 import io.github.iamdatasource.token.Refresher;
+import io.github.iamdatasource.token.SigningIdentity;
 import io.github.iamdatasource.token.TokenSigner;
 import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSource;
@@ -188,6 +189,21 @@ class RejectionTests {
 			assertThat(catchThrowable(dataSource::getConnection)).isInstanceOf(IamLoginException.class);
 			assertThat(this.database.rds().rejected() - before).isEqualTo(1);
 			assertThat(tokens.snapshot().counts().signatures()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void tokenOfThisVeryLoginIsReplacedIfItEndedMeanwhile() throws SQLException {
+		Instant now = Instant.now();
+		try (TokenSource tokens = tokens(
+				(freshness) -> (freshness == CredentialsFreshness.NEW) ? sign("app") : new AuthenticationToken(
+						sign("auditor").value(), now, now.plusSeconds(60), new SigningIdentity("MPLE", null)))) {
+			IamDataSource dataSource = dataSource(tokens, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2)));
+			try (Connection connection = dataSource.getConnection()) {
+				assertThat(connection.isValid(5)).isTrue();
+			}
+			assertThat(dataSource.snapshot().logins()).containsEntry(Outcome.REJECTED, 1L)
+				.containsEntry(Outcome.SUCCEEDED, 1L);
 		}
 	}
 
