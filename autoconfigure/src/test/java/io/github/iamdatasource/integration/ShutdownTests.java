@@ -58,7 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Closing an application, whatever goes on in it, leaves nothing behind.
  */
 @ExtendWith(OrdersDatabase.Resolver.class)
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
 class ShutdownTests {
 
 	private static final String POOL = "pool-of-shutdown-tests";
