@@ -80,6 +80,7 @@ public class Refresher {
 		finally {
 			this.starting.unlock();
 		}
+		wakeUp();
 	}
 
 	private void start() {
@@ -89,9 +90,8 @@ public class Refresher {
 			created.start();
 		}
 		catch (OutOfMemoryError ex) {
-			// The system gives no more threads: tried again with the next signature,
-			// which
-			// a login asks for when there is no refresh.
+			// The system gives no more threads. Tried again with the next signature, for
+			// which a login asks when there is no refresh.
 			this.thread = null;
 		}
 	}
@@ -166,8 +166,7 @@ public class Refresher {
 
 	static Thread newThread(String name, Runnable work) {
 		// It may outlive the application whose thread happens to start it, so it takes
-		// over
-		// neither its thread-locals nor its class loader nor its priority.
+		// over neither thread-locals nor class loader nor priority.
 		Thread thread = new Thread(null, work, name, 0, false);
 		thread.setContextClassLoader(Refresher.class.getClassLoader());
 		thread.setPriority(Thread.NORM_PRIORITY);
