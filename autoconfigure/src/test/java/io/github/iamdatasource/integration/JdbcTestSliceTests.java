@@ -68,7 +68,10 @@ class JdbcTestSliceTests {
 
 	@Nested
 	@ExtendWith(OrdersDatabase.Resolver.class)
-	@JdbcTest(properties = "iam.datasource.username=app")
+	// Without idle connections, as the context outlives the test, and its pool would log
+	// in
+	// behind the back of the next one, which counts logins.
+	@JdbcTest(properties = { "iam.datasource.username=app", "spring.datasource.hikari.minimum-idle=0" })
 	@AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
 	@ContextConfiguration(classes = { App.class, Credentials.class })
 	class WithTheRealDatabase {
