@@ -68,9 +68,8 @@ class JdbcTestSliceTests {
 
 	@Nested
 	@ExtendWith(OrdersDatabase.Resolver.class)
-	// Without idle connections, as the context outlives the test, and its pool would log
-	// in
-	// behind the back of the next one, which counts logins.
+	// No idle connections: the context outlives the test, and its pool would go on to log
+	// in during the next ones.
 	@JdbcTest(properties = { "iam.datasource.username=app", "spring.datasource.hikari.minimum-idle=0" })
 	@AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
 	@ContextConfiguration(classes = { App.class, Credentials.class })

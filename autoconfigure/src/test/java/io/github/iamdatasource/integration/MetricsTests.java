@@ -15,8 +15,14 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.iamdatasource.TestCredentials;
@@ -86,6 +92,29 @@ class MetricsTests {
 					.toString())
 				.collect(Collectors.toSet()))
 				.containsExactlyInAnyOrder("[name=dataSource]", "[name=dataSource, outcome]");
+		}
+	}
+
+	@Test
+	void readmeTellsOfThemAndOfNoOthers() throws IOException {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
+			String readme = Files.readString(Path.of("../README.md"));
+			Set<String> told = Pattern
+				.compile("^\\| `(iam\\.datasource\\.[a-z.]+)` \\| (?:age|time|timer|attempts)", Pattern.MULTILINE)
+				.matcher(readme)
+				.results()
+				.map((row) -> row.group(1))
+				.collect(Collectors.toSet());
+			List<Meter.Id> meters = context.getBean(MeterRegistry.class)
+				.getMeters()
+				.stream()
+				.map(Meter::getId)
+				.filter((id) -> id.getName().startsWith("iam."))
+				.toList();
+			assertThat(meters).extracting(Meter.Id::getName).isSubsetOf(told);
+			assertThat(told).hasSize(4).allMatch((name) -> meters.stream().anyMatch((id) -> id.getName().equals(name)));
+			assertThat(meters).filteredOn((id) -> id.getTag("outcome") != null)
+				.allMatch((id) -> readme.contains("`" + id.getTag("outcome") + "`"));
 		}
 	}
 
