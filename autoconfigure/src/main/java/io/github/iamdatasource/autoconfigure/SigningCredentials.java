@@ -22,6 +22,9 @@ import io.github.iamdatasource.token.CredentialsSource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -58,6 +61,10 @@ class SigningCredentials implements CredentialsSource, DisposableBean {
 			return this.bean.resolveCredentials();
 		}
 		requireOpen();
+		AwsCredentialsIdentity ofThisProcess = ofThisProcess();
+		if (ofThisProcess != null) {
+			return ofThisProcess;
+		}
 		if (freshness == CredentialsFreshness.CACHED) {
 			return chain().resolveCredentials();
 		}
@@ -72,6 +79,26 @@ class SigningCredentials implements CredentialsSource, DisposableBean {
 			if (another != null) {
 				another.close();
 			}
+		}
+	}
+
+	/**
+	 * Look where the default chain looks first, without setting up all the places where
+	 * it looks afterwards: that is most of what the first signature takes.
+	 * @return the credentials in the system properties or in the environment, if any
+	 */
+	static @Nullable AwsCredentialsIdentity ofThisProcess() {
+		AwsCredentialsIdentity properties = ifPresent(SystemPropertyCredentialsProvider.create());
+		return (properties != null) ? properties : ifPresent(EnvironmentVariableCredentialsProvider.create());
+	}
+
+	private static @Nullable AwsCredentialsIdentity ifPresent(AwsCredentialsProvider provider) {
+		try {
+			return provider.resolveCredentials();
+		}
+		catch (SdkClientException ex) {
+			// If there are none anywhere, the chain says so for all places.
+			return null;
 		}
 	}
 
@@ -129,7 +156,7 @@ class SigningCredentials implements CredentialsSource, DisposableBean {
 	}
 
 	// Not create(), which returns one that the whole JVM shares and anybody may close.
-	private static DefaultCredentialsProvider newChain() {
+	static DefaultCredentialsProvider newChain() {
 		return DefaultCredentialsProvider.builder().build();
 	}
 

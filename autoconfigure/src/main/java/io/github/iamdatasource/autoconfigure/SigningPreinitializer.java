@@ -22,20 +22,21 @@ import io.github.iamdatasource.token.CredentialsFreshness;
 import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.RefreshPolicy;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
 
 /**
- * Signs a token that is good for nothing and looks for no credentials, so that the
- * classes for it are loaded in the background while Spring Boot starts: the first
- * signature takes more than 100 ms, all others next to nothing.
+ * Signs a token that is good for nothing with credentials of nobody, so that the classes
+ * for it are loaded in the background while Spring Boot starts: the first signature takes
+ * more than 100 ms, all others next to nothing.
  */
 class SigningPreinitializer implements BackgroundPreinitializer {
 
 	@Override
 	public void preinitialize() {
-		DefaultCredentialsProvider.builder().build().close();
+		if (SigningCredentials.ofThisProcess() == null) {
+			SigningCredentials.newChain().close();
+		}
 		DatabaseEndpoint endpoint = new DatabaseEndpoint("localhost", 1, "us-east-1", "nobody");
 		new RdsTokenSigner(endpoint, (freshness) -> AwsBasicCredentials.create("none", "none"), RefreshPolicy.DEFAULT,
 				Clock.systemUTC())

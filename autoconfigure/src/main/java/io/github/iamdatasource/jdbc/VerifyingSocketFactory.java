@@ -25,6 +25,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -47,11 +48,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerifyingSocketFactory extends SSLSocketFactory {
 
-	private final SSLSocketFactory delegate;
-
-	private final boolean verifyHostname;
+	private final TlsSettings settings;
 
 	private final String hostname;
+
+	private final ReentrantLock settingUp = new ReentrantLock();
+
+	/** Made for the first connection: reading all authorities takes a while. */
+	private volatile @Nullable SSLSocketFactory delegate;
 
 	/**
 	 * Create a socket factory.
@@ -59,12 +63,34 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 	 * @param hostname the name that the certificate has to bear
 	 */
 	VerifyingSocketFactory(TlsSettings settings, String hostname) {
-		this.verifyHostname = settings.mode() == TlsMode.VERIFY_FULL;
+		this.settings = settings;
 		this.hostname = hostname;
+	}
+
+	private SSLSocketFactory delegate() {
+		SSLSocketFactory delegate = this.delegate;
+		if (delegate != null) {
+			return delegate;
+		}
+		this.settingUp.lock();
+		try {
+			delegate = this.delegate;
+			if (delegate == null) {
+				delegate = create(this.settings);
+				this.delegate = delegate;
+			}
+			return delegate;
+		}
+		finally {
+			this.settingUp.unlock();
+		}
+	}
+
+	private static SSLSocketFactory create(TlsSettings settings) {
 		try {
 			SSLContext context = SSLContext.getInstance("TLS");
 			context.init(null, new TrustManager[] { trustManager(settings) }, null);
-			this.delegate = context.getSocketFactory();
+			return context.getSocketFactory();
 		}
 		catch (GeneralSecurityException | IOException ex) {
 			throw new IllegalStateException("This JVM cannot set up TLS", ex);
@@ -110,8 +136,8 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 	@Override
 	public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
 		// Also the name in the TLS hello.
-		SSLSocket tls = (SSLSocket) this.delegate.createSocket(socket, this.hostname, port, autoClose);
-		if (this.verifyHostname) {
+		SSLSocket tls = (SSLSocket) delegate().createSocket(socket, this.hostname, port, autoClose);
+		if (this.settings.mode() == TlsMode.VERIFY_FULL) {
 			SSLParameters parameters = tls.getSSLParameters();
 			parameters.setEndpointIdentificationAlgorithm("HTTPS");
 			tls.setSSLParameters(parameters);
@@ -144,12 +170,12 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 
 	@Override
 	public String[] getDefaultCipherSuites() {
-		return this.delegate.getDefaultCipherSuites();
+		return delegate().getDefaultCipherSuites();
 	}
 
 	@Override
 	public String[] getSupportedCipherSuites() {
-		return this.delegate.getSupportedCipherSuites();
+		return delegate().getSupportedCipherSuites();
 	}
 
 	/**

@@ -20,7 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.iamdatasource.TestCredentials;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
@@ -50,6 +55,8 @@ class SigningCredentialsTests {
 
 	private final List<SigningCredentials> created = new ArrayList<>();
 
+	private final Set<String> systemProperties = new HashSet<>();
+
 	@BeforeEach
 	void writeProfile() throws IOException {
 		Path program = this.folder.resolve("credentials.sh");
@@ -68,6 +75,7 @@ class SigningCredentialsTests {
 		if (this.configFile != null) {
 			System.setProperty("aws.configFile", this.configFile);
 		}
+		this.systemProperties.forEach(System::clearProperty);
 		this.created.forEach(SigningCredentials::destroy);
 	}
 
@@ -113,11 +121,36 @@ class SigningCredentialsTests {
 	}
 
 	@Test
+	void theCredentialsOfTheProcessComeFirstAsInTheChain() {
+		inSystemProperties(Map.of("aws.accessKeyId", "AKIAI44QH8DHBEXAMPLE", "aws.secretAccessKey", "NeverLogThis",
+				"aws.sessionToken", "NeverLogThis"));
+		AwsCredentialsIdentity found = credentials(null).resolve(CredentialsFreshness.CACHED);
+		try (DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build()) {
+			assertThat(found).isEqualTo(chain.resolveCredentials());
+		}
+		assertThat(found.accessKeyId()).isEqualTo("AKIAI44QH8DHBEXAMPLE");
+		assertThat(this.folder.resolve("runs")).doesNotExist();
+	}
+
+	@Test
+	void aProcessWithHalfOfItsCredentialsHasNone() throws IOException {
+		inSystemProperties(Map.of("aws.accessKeyId", "AKIAI44QH8DHBEXAMPLE"));
+		AwsCredentialsIdentity found = credentials(null).resolve(CredentialsFreshness.CACHED);
+		assertThat(found.accessKeyId()).isEqualTo("AKIAIOSFODNN7EXAMPLE");
+		assertThat(numberOfRuns()).isEqualTo(1);
+	}
+
+	@Test
 	void nothingIsResolvedAfterTheEnd() {
 		SigningCredentials credentials = credentials(null);
 		credentials.destroy();
 		assertThatIllegalStateException().isThrownBy(() -> credentials.resolve(CredentialsFreshness.NEW))
 			.withMessageContaining("closed");
+	}
+
+	private void inSystemProperties(Map<String, String> properties) {
+		properties.forEach(System::setProperty);
+		this.systemProperties.addAll(properties.keySet());
 	}
 
 	private SigningCredentials credentials(@Nullable AwsCredentialsProvider bean) {
