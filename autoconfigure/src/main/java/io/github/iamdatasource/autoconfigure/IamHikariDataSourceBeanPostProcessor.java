@@ -77,7 +77,7 @@ class IamHikariDataSourceBeanPostProcessor
 		HikariDataSource pool = this.pool;
 		IamDataSource used = getUsed();
 		if (pool != null && used != null) {
-			used.getTokenSource().getToken(Duration.ofMillis(Math.max(PATIENCE_MILLIS, pool.getConnectionTimeout())));
+			used.awaitToken(Duration.ofMillis(Math.max(PATIENCE_MILLIS, pool.getConnectionTimeout())));
 		}
 	}
 
@@ -89,7 +89,7 @@ class IamHikariDataSourceBeanPostProcessor
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
 		IamDataSource used = getUsed();
 		if (used != null && bean == this.pool) {
-			used.getTokenSource().close();
+			used.close();
 		}
 	}
 

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html">IAM
  * database authentication</a>
  */
-public final class IamDataSource implements DataSource {
+public final class IamDataSource implements DataSource, AutoCloseable {
 
 	private final DatabaseEndpoint endpoint;
 
@@ -206,6 +206,23 @@ public final class IamDataSource implements DataSource {
 	 */
 	public TlsMode getTlsMode() {
 		return this.driver.tlsMode();
+	}
+
+	/**
+	 * Wait until there is a token for the next login.
+	 * @param patience how long to wait
+	 * @throws TokenSigningException if there is none by then
+	 */
+	public void awaitToken(Duration patience) {
+		this.tokenSource.getToken(patience);
+	}
+
+	/**
+	 * Sign nothing any more, and let nobody wait for a token. Open connections stay open.
+	 */
+	@Override
+	public void close() {
+		this.tokenSource.close();
 	}
 
 	/**
