@@ -71,7 +71,7 @@ class ReadmeTests {
 			.get(0);
 		assertThat(yaml.getPropertyNames()).isNotEmpty().isSubsetOf(known);
 		String url = String.valueOf(yaml.getProperty("iam.datasource.url"));
-		assertThat(RdsHostname.parse(JdbcUrl.parse(url).host())).isPresent();
+		assertThat(RdsHostname.parse(JdbcUrl.parse(url).hosts().get(0).host())).isPresent();
 	}
 
 	@Test

@@ -38,6 +38,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JndiDataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.XADataSourceAutoConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -81,11 +82,12 @@ public final class IamDataSourceAutoConfiguration {
 		IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
 				DataSourceProperties bootProperties, ObjectProvider<AwsRegionProvider> regionProvider,
 				SigningCredentials credentials, ObjectProvider<LoggingSystem> loggingSystem,
-				ResourceLoader resourceLoader) {
+				ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles) {
 			SigningLogGuard logGuard = new SigningLogGuard(
 					loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
 			return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(regionProvider), credentials,
-					logGuard, resourceLoader, Clock.systemUTC())
+					logGuard, new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()),
+					Clock.systemUTC())
 				.create();
 		}
 

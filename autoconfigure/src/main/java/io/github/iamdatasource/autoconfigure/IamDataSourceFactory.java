@@ -15,21 +15,15 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
-import io.github.iamdatasource.endpoint.RdsHostname;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.JdbcUrl;
-import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsMode;
 import io.github.iamdatasource.jdbc.TlsSettings;
 import io.github.iamdatasource.token.AuthenticationToken;
@@ -42,9 +36,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
-import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.StringUtils;
 
 /**
@@ -66,19 +58,19 @@ class IamDataSourceFactory {
 
 	private final SigningLogGuard logGuard;
 
-	private final ResourceLoader resourceLoader;
+	private final TlsSettingsFactory tlsFactory;
 
 	private final Clock clock;
 
 	IamDataSourceFactory(IamDataSourceProperties properties, DataSourceProperties bootProperties,
 			RegionResolver regionResolver, SigningCredentials credentials, SigningLogGuard logGuard,
-			ResourceLoader resourceLoader, Clock clock) {
+			TlsSettingsFactory tlsFactory, Clock clock) {
 		this.properties = properties;
 		this.bootProperties = bootProperties;
 		this.regionResolver = regionResolver;
 		this.credentials = credentials;
 		this.logGuard = logGuard;
-		this.resourceLoader = resourceLoader;
+		this.tlsFactory = tlsFactory;
 		this.clock = clock;
 	}
 
@@ -87,12 +79,15 @@ class IamDataSourceFactory {
 		String url = requireUrl();
 		String shownUrl = JdbcUrl.redact(url);
 		JdbcUrl jdbcUrl = explained(URL, shownUrl, () -> JdbcUrl.parse(url));
-		DatabaseEndpoint endpoint = endpoint(jdbcUrl, shownUrl, requireUsername());
-		TlsSettings tls = tls();
-		TokenSource tokenSource = tokenSource(endpoint, refreshPolicy());
-		IamDataSource dataSource = explained(URL, shownUrl,
-				() -> new IamDataSource(jdbcUrl, endpoint, tls, tokenSource, this.clock));
-		tokenSource.warmUp();
+		String username = requireUsername();
+		ConfiguredEndpoints endpoints = new ConfiguredEndpoints(this.properties, this.regionResolver, username,
+				jdbcUrl.hosts());
+		RefreshPolicy policy = refreshPolicy();
+		TlsSettings tls = this.tlsFactory.create();
+		IamDataSource dataSource = explained(URL, shownUrl, () -> new IamDataSource(jdbcUrl, endpoints, tls,
+				(endpoint) -> tokenSource(endpoint, policy), this.clock));
+		this.tlsFactory.onUpdate(dataSource::use);
+		dataSource.warmUp();
 		if (dataSource.getTlsMode() == TlsMode.REQUIRE) {
 			logger
 				.warn("iam.datasource.tls.mode is 'require': tokens are sent without verifying the server, so whoever "
@@ -144,35 +139,6 @@ class IamDataSourceFactory {
 		return username;
 	}
 
-	private DatabaseEndpoint endpoint(JdbcUrl url, String shownUrl, String username) {
-		String configured = this.properties.getHostname();
-		String hostname = StringUtils.hasText(configured) ? configured.strip() : url.host();
-		if (!StringUtils.hasText(configured) && RdsHostname.parse(hostname).isEmpty()) {
-			throw new InvalidIamDataSourceException(URL, shownUrl,
-					"The host '" + hostname
-							+ "' is not the name of an RDS or Aurora endpoint, and a database rejects a "
-							+ "token that was signed for another name than its own.",
-					"Write the endpoint's own name into the URL. If the URL has to name a tunnel or an alias, set "
-							+ "iam.datasource.hostname (and iam.datasource.port, if it differs) to what the endpoint itself "
-							+ "is called.");
-		}
-		if (!DatabaseEndpoint.isHostname(hostname)) {
-			throw new InvalidIamDataSourceException("iam.datasource.hostname", JdbcUrl.redact(hostname),
-					"This is not a host name.",
-					"Set it to the endpoint's own name alone, like orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com, or "
-							+ "remove it to use the URL's.");
-		}
-		Integer configuredPort = this.properties.getPort();
-		int port = (configuredPort != null) ? configuredPort : url.port();
-		if (port < 1 || port > 65535) {
-			throw new InvalidIamDataSourceException("iam.datasource.port", String.valueOf(port),
-					"A port is a number from 1 to 65535.",
-					"Set it to the port that the database itself listens on, or remove it to use the URL's.");
-		}
-		return new DatabaseEndpoint(hostname, port, this.regionResolver.resolve(this.properties.getRegion(), hostname),
-				username);
-	}
-
 	private RefreshPolicy refreshPolicy() {
 		IamDataSourceProperties.Token token = this.properties.getToken();
 		return new RefreshPolicy(withinTokenLife("iam.datasource.token.refresh-after", token.getRefreshAfter()),
@@ -195,23 +161,6 @@ class IamDataSourceFactory {
 		RdsTokenSigner signer = new RdsTokenSigner(endpoint, this.credentials, policy, this.clock);
 		return new TokenSource(endpoint.username() + " at " + endpoint.hostAndPort(), this.logGuard.guard(signer),
 				policy, Refresher.shared(), this.clock);
-	}
-
-	private TlsSettings tls() {
-		String location = this.properties.getTls().getCaCertificates();
-		return new TlsSettings(this.properties.getTls().getMode(), StringUtils.hasText(location)
-				? explained("iam.datasource.tls.ca-certificates", location, () -> certificates(location)) : List.of());
-	}
-
-	private List<X509Certificate> certificates(String location) {
-		// A plain path is a file, as with Spring Boot's SSL bundles.
-		ResourceLoader loader = ApplicationResourceLoader.get(this.resourceLoader, true);
-		try (InputStream content = loader.getResource(location).getInputStream()) {
-			return PemCertificates.read(content, location);
-		}
-		catch (IOException ex) {
-			throw PemCertificates.unreadable(location, ex);
-		}
 	}
 
 	private static <T> T explained(String property, @Nullable String value, Step<T> step) {

@@ -196,6 +196,13 @@ public class IamDataSourceProperties {
 		 */
 		private @Nullable String caCertificates;
 
+		/**
+		 * Name of an SSL bundle whose trust store has the only certificate authorities to
+		 * trust, and whose key store has a certificate of the application's for a server
+		 * that asks for one. New connections follow when the bundle is reloaded.
+		 */
+		private @Nullable String bundle;
+
 		public TlsMode getMode() {
 			return this.mode;
 		}
@@ -210,6 +217,14 @@ public class IamDataSourceProperties {
 
 		public void setCaCertificates(@Nullable String caCertificates) {
 			this.caCertificates = caCertificates;
+		}
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
 		}
 
 	}

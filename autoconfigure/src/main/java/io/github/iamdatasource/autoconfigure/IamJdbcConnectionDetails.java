@@ -64,7 +64,7 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, Di
 	 */
 	@Override
 	public void destroy() {
-		this.dataSource.getTokenSource().close();
+		this.dataSource.close();
 	}
 
 }

@@ -34,6 +34,10 @@ record Deadline(int loginTimeout, long nanoTime) {
 		return new Deadline(loginTimeout, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
 	}
 
+	boolean isLimited() {
+		return this.loginTimeout > 0;
+	}
+
 	Duration remaining() {
 		return Duration.ofNanos(Math.max(0, this.nanoTime - System.nanoTime()));
 	}
@@ -43,7 +47,7 @@ record Deadline(int loginTimeout, long nanoTime) {
 	 * @return seconds, at least 1, or 0 if they are not limited
 	 */
 	int remainingSeconds() {
-		return (this.loginTimeout == 0) ? 0 : (int) Math.max(1, remaining().plusMillis(999).toSeconds());
+		return !isLimited() ? 0 : (int) Math.max(1, remaining().plusMillis(999).toSeconds());
 	}
 
 }

@@ -16,29 +16,73 @@
 package io.github.iamdatasource.jdbc;
 
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
-
-import io.github.iamdatasource.token.AuthenticationToken;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Opens one physical connection through one JDBC driver: knows how that driver is told to
- * verify the server and to send a token.
+ * How to have a driver log in with tokens over verified TLS: the driver's own properties
+ * for that, and whatever the user's URL has besides.
+ *
+ * @param driver the driver
+ * @param url the URL without its parameters: what stands in a URL would win
+ * @param properties the parameters
+ * @param tls how the server is verified, after the URL has had its say
+ * @param keyProperty the property that leads the driver's callbacks to the data source
+ * @param timeout the property for the time that a login may take
  */
-interface DriverProfile {
+record DriverProfile(Driver driver, String url, Map<String, String> properties, TlsSettings tls, String keyProperty,
+		Timeout timeout) {
+
+	DriverProfile {
+		properties = Map.copyOf(properties);
+	}
 
 	/**
 	 * Open a physical connection.
-	 * @param token the token to log in with
-	 * @param loginTimeout how long it may take, in seconds; 0 leaves it to the driver
+	 * @param username who logs in
+	 * @param key what leads the driver's callbacks to the login
+	 * @param deadline by when it has to be open
 	 * @return a new connection
 	 * @throws SQLException as the driver threw it
 	 */
-	Connection connect(AuthenticationToken token, int loginTimeout) throws SQLException;
+	Connection connect(String username, String key, Deadline deadline) throws SQLException {
+		Properties properties = new Properties();
+		properties.putAll(this.properties);
+		properties.setProperty("user", username);
+		properties.setProperty(this.keyProperty, key);
+		if (deadline.isLimited()) {
+			properties.putIfAbsent(this.timeout.property, this.timeout.in(deadline.remainingSeconds()));
+		}
+		Connection connection = this.driver.connect(this.url, properties);
+		if (connection == null) {
+			throw new SQLException(
+					"The driver " + this.driver.getClass().getName() + " does not take its own URL " + this.url);
+		}
+		return connection;
+	}
 
 	/**
-	 * Return what is verified, after the URL has had its say.
-	 * @return the mode
+	 * Return the same for a driver that works on top of this one.
 	 */
-	TlsMode tlsMode();
+	DriverProfile under(Driver driver, String url) {
+		return new DriverProfile(driver, url, this.properties, this.tls, this.keyProperty, this.timeout);
+	}
+
+	/**
+	 * A driver's property for a time.
+	 *
+	 * @param property its name
+	 * @param unit its unit
+	 */
+	record Timeout(String property, TimeUnit unit) {
+
+		String in(int seconds) {
+			return Long.toString(this.unit.convert(seconds, TimeUnit.SECONDS));
+		}
+
+	}
 
 }

@@ -21,12 +21,16 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import java.util.logging.Logger;
 
 import javax.sql.DataSource;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.EndpointResolver;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.jdbc.Login.HandedOut;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.TokenSigningException;
@@ -45,11 +49,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IamDataSource implements DataSource, AutoCloseable {
 
-	private final DatabaseEndpoint endpoint;
+	private final JdbcUrl url;
 
-	private final TokenSource tokenSource;
+	private final String username;
 
 	private final Clock clock;
+
+	private final EndpointTokens tokens;
+
+	private final VerifyingSocketFactory socketFactory;
+
+	private final DriverCallbacks callbacks;
 
 	private final DriverProfile driver;
 
@@ -57,29 +67,56 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 
 	private final LoginLog logins;
 
+	/** What answered the newest login, or is to answer the first. */
+	private volatile DatabaseEndpoint endpoint;
+
 	private volatile int loginTimeout;
 
 	private volatile @Nullable PrintWriter logWriter;
 
 	/**
-	 * Create a data source. Nothing is signed and no connection is opened yet.
+	 * Create a data source for one endpoint. Nothing is signed and no connection is
+	 * opened yet.
 	 * @param url where to connect to
 	 * @param endpoint what the tokens are signed for
 	 * @param tls how the server is verified
-	 * @param tokenSource has the tokens for this endpoint; whoever has created it closes
-	 * it
+	 * @param tokenSource has the tokens for this endpoint, and is closed with this data
+	 * source
 	 * @param clock tells when a login happened
 	 * @throws InvalidSettingException if the URL and the TLS settings contradict each
 	 * other
 	 */
 	public IamDataSource(JdbcUrl url, DatabaseEndpoint endpoint, TlsSettings tls, TokenSource tokenSource,
 			Clock clock) {
-		this.endpoint = endpoint;
-		this.tokenSource = tokenSource;
+		this(url, (address) -> endpoint, tls, (it) -> tokenSource, clock);
+	}
+
+	/**
+	 * Create a data source for all the hosts that a URL names, and those that the driver
+	 * connects to besides. Nothing is signed and no connection is opened yet.
+	 * @param url where to connect to
+	 * @param endpoints tells what to sign for; for the same user everywhere
+	 * @param tls how the server is verified
+	 * @param tokenSources creates the token source for an endpoint, once for each; they
+	 * are closed with this data source
+	 * @param clock tells when a login happened
+	 * @throws InvalidSettingException if the URL and the TLS settings contradict each
+	 * other, or one of its hosts is no endpoint
+	 */
+	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls,
+			Function<DatabaseEndpoint, TokenSource> tokenSources, Clock clock) {
+		List<DatabaseEndpoint> resolved = url.hosts().stream().map(endpoints::resolve).toList();
+		this.url = url;
+		this.endpoint = resolved.get(0);
+		this.username = this.endpoint.username();
 		this.clock = clock;
-		this.driver = new PostgreSqlDriverProfile((PostgreSqlUrl) url, endpoint, tls);
-		this.failures = new LoginFailures(endpoint);
+		this.driver = url.profile(tls);
+		this.socketFactory = new VerifyingSocketFactory(this.driver.tls(), endpoints);
+		this.tokens = new EndpointTokens(tokenSources);
+		this.callbacks = new DriverCallbacks(this.socketFactory, this.tokens);
+		this.failures = new LoginFailures(url::grant);
 		this.logins = new LoginLog(clock);
+		resolved.forEach(this.tokens::of);
 	}
 
 	/**
@@ -91,33 +128,47 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	@Override
 	public Connection getConnection() throws SQLException {
-		Deadline deadline = Deadline.in(this.loginTimeout);
-		AuthenticationToken atHand = this.tokenSource.current();
-		AuthenticationToken token = (atHand != null) ? atHand : requireToken(deadline);
+		Login login = new Login(Deadline.in(this.loginTimeout));
 		try {
-			return connect(token, deadline);
+			if (this.url.hosts().size() == 1) {
+				// Before a connection is opened, which would have to wait for it as well.
+				login.prepare(this.endpoint, this.tokens.of(this.endpoint));
+			}
+			return connect(login);
+		}
+		catch (TokenSigningException ex) {
+			throw ended(Outcome.NO_TOKEN, this.failures.explain(ex));
 		}
 		catch (RejectedException ex) {
-			if (atHand == null && !hasEnded(token)) {
-				// As new as can be: another would be rejected as well.
-				this.tokenSource.rejected(token);
-				throw ex.failure;
-			}
-			return connectAgain(token, deadline, ex);
+			return connectAgain(login.deadline(), ex);
 		}
 	}
 
-	private Connection connectAgain(AuthenticationToken rejected, Deadline deadline, RejectedException rejection)
-			throws SQLException {
-		AuthenticationToken token = replacement(rejected, deadline, rejection);
+	private Connection connectAgain(Deadline deadline, RejectedException rejection) throws SQLException {
+		HandedOut rejected = rejection.handedOut;
+		if (rejected == null) {
+			throw rejection.failure;
+		}
+		TokenSource source = this.tokens.of(rejected.endpoint());
+		if (rejected.signedForThis() && !hasEnded(rejected.token())) {
+			// As new as can be: another would be rejected as well.
+			source.rejected(rejected.token());
+			throw rejection.failure;
+		}
+		AuthenticationToken token = replacement(source, rejected.token(), deadline, rejection);
 		if (token == null) {
 			throw rejection.failure;
 		}
+		Login login = new Login(deadline);
+		login.prepare(rejected.endpoint(), token);
 		try {
-			return connect(token, deadline);
+			return connect(login);
 		}
 		catch (RejectedException ex) {
-			this.tokenSource.rejected(token);
+			HandedOut again = ex.handedOut;
+			if (again != null) {
+				this.tokens.of(again.endpoint()).rejected(again.token());
+			}
 			throw ex.failure;
 		}
 	}
@@ -127,19 +178,10 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		return token.remaining(this.clock.instant()).compareTo(Duration.ZERO) <= 0;
 	}
 
-	private AuthenticationToken requireToken(Deadline deadline) throws SQLException {
+	private @Nullable AuthenticationToken replacement(TokenSource source, AuthenticationToken rejected,
+			Deadline deadline, RejectedException rejection) {
 		try {
-			return this.tokenSource.getToken(deadline.remaining());
-		}
-		catch (TokenSigningException ex) {
-			throw ended(Outcome.NO_TOKEN, this.failures.explain(ex));
-		}
-	}
-
-	private @Nullable AuthenticationToken replacement(AuthenticationToken rejected, Deadline deadline,
-			RejectedException rejection) {
-		try {
-			return this.tokenSource.replace(rejected, deadline.remaining());
+			return source.replace(rejected, deadline.remaining());
 		}
 		catch (TokenSigningException ex) {
 			rejection.failure.addSuppressed(ex);
@@ -147,17 +189,23 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		}
 	}
 
-	private Connection connect(AuthenticationToken token, Deadline deadline) throws SQLException, RejectedException {
+	private Connection connect(Login login) throws SQLException, RejectedException {
+		String key = this.callbacks.begin(login);
 		try {
-			Connection connection = this.driver.connect(token, deadline.remainingSeconds());
-			this.tokenSource.accepted();
-			this.logins.add(Outcome.SUCCEEDED, null);
+			Connection connection = this.driver.connect(this.username, key, login.deadline());
+			accepted(login.last());
 			return connection;
 		}
 		catch (SQLException ex) {
-			SQLException explained = this.failures.explain(ex, token, this.clock.instant());
+			TokenSigningException noToken = login.failure();
+			if (noToken != null) {
+				throw ended(Outcome.NO_TOKEN, this.failures.explain(noToken));
+			}
+			HandedOut last = login.last();
+			SQLException explained = this.failures.explain(ex, (last != null) ? last.endpoint() : this.endpoint,
+					(last != null) ? last.token() : null, this.clock.instant());
 			if (LoginFailures.isRejection(ex)) {
-				throw new RejectedException(ended(Outcome.REJECTED, explained));
+				throw new RejectedException(ended(Outcome.REJECTED, explained), last);
 			}
 			throw ended(Outcome.FAILED, explained);
 		}
@@ -165,6 +213,17 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			// No driver should, but a pool knows how to go on only after an SQLException.
 			throw ended(Outcome.FAILED, new SQLException(ex.getMessage(), "08001", ex));
 		}
+		finally {
+			this.callbacks.end(key);
+		}
+	}
+
+	private void accepted(@Nullable HandedOut handedOut) {
+		if (handedOut != null) {
+			this.endpoint = handedOut.endpoint();
+			this.tokens.of(handedOut.endpoint()).accepted();
+		}
+		this.logins.add(Outcome.SUCCEEDED, null);
 	}
 
 	private SQLException ended(Outcome outcome, SQLException failure) {
@@ -183,21 +242,29 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	@Override
 	public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
-		if (username != null && !username.equals(this.endpoint.username())) {
-			throw new SQLException(
-					"This data source signs in as '" + this.endpoint.username() + "' and cannot sign in as '" + username
-							+ "'. Set iam.datasource.username, and no user on the connection pool",
-					"28000");
+		if (username != null && !username.equals(this.username)) {
+			throw new SQLException("This data source signs in as '" + this.username + "' and cannot sign in as '"
+					+ username + "'. Set iam.datasource.username, and no user on the connection pool", "28000");
 		}
 		return getConnection();
 	}
 
 	/**
 	 * Return what the tokens are signed for.
-	 * @return the endpoint
+	 * @return the endpoint that answered the newest login, before the first the one that
+	 * the URL names first
 	 */
 	public DatabaseEndpoint getEndpoint() {
 		return this.endpoint;
+	}
+
+	/**
+	 * Return all that tokens have been signed for.
+	 * @return the endpoints of the URL, and those that the driver has connected to
+	 * besides
+	 */
+	public List<DatabaseEndpoint> getEndpoints() {
+		return this.tokens.endpoints();
 	}
 
 	/**
@@ -205,7 +272,17 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * @return the mode
 	 */
 	public TlsMode getTlsMode() {
-		return this.driver.tlsMode();
+		return this.driver.tls().mode();
+	}
+
+	/**
+	 * Encrypt and verify new connections in another way from now on. What the URL says of
+	 * it stays in force.
+	 * @param tls how the server is verified
+	 * @throws InvalidSettingException if the URL contradicts the settings
+	 */
+	public void use(TlsSettings tls) {
+		this.socketFactory.use(this.url.profile(tls).tls());
 	}
 
 	/**
@@ -214,7 +291,14 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * @throws TokenSigningException if there is none by then
 	 */
 	public void awaitToken(Duration patience) {
-		this.tokenSource.getToken(patience);
+		getTokenSource().getToken(patience);
+	}
+
+	/**
+	 * Begin to sign tokens for all hosts of the URL, without waiting for them.
+	 */
+	public void warmUp() {
+		this.tokens.endpoints().forEach((endpoint) -> this.tokens.of(endpoint).warmUp());
 	}
 
 	/**
@@ -222,23 +306,23 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.tokenSource.close();
+		this.tokens.close();
 	}
 
 	/**
 	 * Return where the tokens come from.
-	 * @return the token source
+	 * @return the token source of {@link #getEndpoint()}
 	 */
 	public TokenSource getTokenSource() {
-		return this.tokenSource;
+		return this.tokens.of(this.endpoint);
 	}
 
 	/**
 	 * Tell how the token and the logins are, without signing or connecting.
-	 * @return the present state
+	 * @return the present state, with the token of {@link #getEndpoint()}
 	 */
 	public IamDataSourceSnapshot snapshot() {
-		return new IamDataSourceSnapshot(this.tokenSource.snapshot(), this.logins.last(), this.logins.counts());
+		return new IamDataSourceSnapshot(getTokenSource().snapshot(), this.logins.last(), this.logins.counts());
 	}
 
 	/**
@@ -246,7 +330,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * @return several sentences
 	 */
 	public String getLoginAdvice() {
-		return this.failures.whatToCheck();
+		return this.failures.whatToCheck(this.endpoint);
 	}
 
 	@Override
@@ -290,7 +374,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 
 	@Override
 	public String toString() {
-		return "IamDataSource[" + this.endpoint.username() + " at " + this.endpoint.hostAndPort() + "]";
+		return "IamDataSource[" + this.username + " at " + this.url.hosts() + "]";
 	}
 
 	/**
@@ -300,11 +384,14 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 
 		private static final long serialVersionUID = 1L;
 
-		private final SQLException failure;
+		private final transient SQLException failure;
 
-		RejectedException(SQLException failure) {
+		private final transient @Nullable HandedOut handedOut;
+
+		RejectedException(SQLException failure, @Nullable HandedOut handedOut) {
 			super(null, failure, false, false);
 			this.failure = failure;
+			this.handedOut = handedOut;
 		}
 
 	}

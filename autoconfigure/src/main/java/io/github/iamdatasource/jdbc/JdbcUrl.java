@@ -15,15 +15,19 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 
 /**
- * A JDBC URL of a database that IAM authentication can be used with.
+ * The JDBC URL of a database that takes IAM authentication tokens, as its driver
+ * understands it.
  */
-public sealed interface JdbcUrl permits PostgreSqlUrl {
+public sealed interface JdbcUrl permits PostgreSqlUrl, MySqlUrl, MariaDbUrl, AwsWrapperUrl {
 
 	/**
 	 * Parse a URL, with the driver's own parser.
@@ -38,16 +42,17 @@ public sealed interface JdbcUrl permits PostgreSqlUrl {
 			throw new InvalidSettingException("It is not a JDBC URL.",
 					"Write it like jdbc:postgresql://<endpoint>:5432/<database>.");
 		}
-		String subprotocol = matcher.group(1);
-		if (!subprotocol.equals("postgresql")) {
-			throw new InvalidSettingException("The JDBC subprotocol '" + subprotocol + "' is not supported.",
-					"Supported is jdbc:postgresql: (Amazon RDS for PostgreSQL and Aurora PostgreSQL).");
-		}
-		if (!isPresent("org.postgresql.Driver")) {
-			throw new InvalidSettingException("Its driver, org.postgresql.Driver, is not on the class path.",
-					"Add the dependency org.postgresql:postgresql, with scope runtime.");
-		}
-		return PostgreSqlUrl.parse(url);
+		return switch (matcher.group(1)) {
+			case "postgresql" -> JdbcDriver.POSTGRESQL.require(() -> PostgreSqlUrl.parse(url));
+			case "mariadb" -> JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(url));
+			case "mysql" -> MariaDbUrl.isForMariaDbDriver(url) ? JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(url))
+					: JdbcDriver.MYSQL.require(() -> MySqlUrl.parse(url));
+			case "aws-wrapper" -> JdbcDriver.AWS_WRAPPER.require(() -> AwsWrapperUrl.parse(url));
+			default -> throw new InvalidSettingException(
+					"The JDBC subprotocol '" + matcher.group(1).toLowerCase(Locale.ROOT) + "' is not supported.",
+					"Supported are jdbc:postgresql:, jdbc:mysql: and jdbc:mariadb: (Amazon RDS and Aurora for PostgreSQL, "
+							+ "MySQL and MariaDB), and each of them behind jdbc:aws-wrapper:.");
+		};
 	}
 
 	/**
@@ -64,21 +69,12 @@ public sealed interface JdbcUrl permits PostgreSqlUrl {
 		return (shown.length() < url.length()) ? shown + "…" : shown;
 	}
 
-	private static boolean isPresent(String className) {
-		try {
-			Class.forName(className, false, JdbcUrl.class.getClassLoader());
-			return true;
-		}
-		catch (ClassNotFoundException ex) {
-			return false;
-		}
-	}
-
 	/**
-	 * Return the host to connect to.
-	 * @return a host name or an address
+	 * Return where to connect to.
+	 * @return the hosts in the URL's order, at least one; with the database's default
+	 * port where the URL has none
 	 */
-	String host();
+	List<HostAndPort> hosts();
 
 	/**
 	 * Return the URL without its parameters, which may be shown to anybody.
@@ -88,9 +84,18 @@ public sealed interface JdbcUrl permits PostgreSqlUrl {
 	String toString();
 
 	/**
-	 * Return the port to connect to.
-	 * @return the port, the database's default if the URL has none
+	 * Tell how the driver has to be used.
+	 * @param configured how the server is to be verified, if the URL says nothing of it
+	 * @return how to connect
+	 * @throws InvalidSettingException if the URL contradicts the settings
 	 */
-	int port();
+	DriverProfile profile(TlsSettings configured);
+
+	/**
+	 * Tell how the database has a user log in with tokens.
+	 * @param username the database user
+	 * @return what a sentence goes on with after 'check that the user'
+	 */
+	String grant(String username);
 
 }

@@ -21,10 +21,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.TokenSigningException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains why a login failed, as far as it can be told from this side. The server gives
@@ -32,23 +35,32 @@ import io.github.iamdatasource.token.TokenSigningException;
  */
 final class LoginFailures {
 
-	private final DatabaseEndpoint endpoint;
+	private final UnaryOperator<String> grant;
 
-	LoginFailures(DatabaseEndpoint endpoint) {
-		this.endpoint = endpoint;
+	/**
+	 * Create an instance.
+	 * @param grant tells how a user is allowed to log in with tokens
+	 */
+	LoginFailures(UnaryOperator<String> grant) {
+		this.grant = grant;
 	}
 
 	static boolean isRejection(SQLException failure) {
 		return failure.getSQLState() != null && failure.getSQLState().startsWith("28");
 	}
 
-	SQLException explain(SQLException failure, AuthenticationToken token, Instant now) {
+	SQLException explain(SQLException failure, DatabaseEndpoint endpoint, @Nullable AuthenticationToken token,
+			Instant now) {
 		if (isRejection(failure)) {
-			return new IamLoginException(rejection(failure, token, now), whatToCheck(), failure);
+			return new IamLoginException(rejection(failure, endpoint, token, now), whatToCheck(endpoint), failure);
+		}
+		InvalidSettingException setting = cause(failure, InvalidSettingException.class);
+		if (setting != null) {
+			return new IamLoginException("No token was sent. " + sentence(setting), setting.getAction(), failure);
 		}
 		if (hasCause(failure, CertPathBuilderException.class::isInstance)) {
 			return new IamLoginException(
-					"No token was sent to " + this.endpoint.hostAndPort()
+					"No token was sent to " + endpoint.hostAndPort()
 							+ ", because no trusted certificate authority vouches for the server's certificate: "
 							+ sentence(failure),
 					"Trusted are the certificate authorities of the JDK (with verify-full) and of Amazon RDS, unless "
@@ -59,8 +71,8 @@ final class LoginFailures {
 		}
 		if (hasCause(failure, LoginFailures::isWrongName)) {
 			return new IamLoginException(
-					"No token was sent, because the server's certificate does not name " + this.endpoint.hostname()
-							+ ": " + sentence(failure),
+					"No token was sent, because the server's certificate does not name " + endpoint.hostname() + ": "
+							+ sentence(failure),
 					"Set iam.datasource.url to the endpoint's own name. If the URL has to name a tunnel or an alias, set "
 							+ "iam.datasource.hostname to the endpoint's own name: the certificate is verified against that.",
 					failure);
@@ -73,21 +85,26 @@ final class LoginFailures {
 				"Check that the application can get AWS credentials.", failure);
 	}
 
-	private String rejection(SQLException failure, AuthenticationToken token, Instant now) {
-		return "The database did not accept the token as a login of user '" + this.endpoint.username() + "': "
-				+ sentence(failure) + " The token was signed for " + this.endpoint.hostAndPort() + " in "
-				+ this.endpoint.region() + " with the access key that ends in '" + token.signedBy().accessKeyEnding()
-				+ "', is " + seconds(token.age(now)) + " old and good for another " + seconds(token.remaining(now))
+	private static String rejection(SQLException failure, DatabaseEndpoint endpoint,
+			@Nullable AuthenticationToken token, Instant now) {
+		if (token == null) {
+			return "The database refused the login of user '" + endpoint.username()
+					+ "' without having been sent a token: " + sentence(failure);
+		}
+		return "The database did not accept the token as a login of user '" + endpoint.username() + "': "
+				+ sentence(failure) + " The token was signed for " + endpoint.hostAndPort() + " in " + endpoint.region()
+				+ " with the access key that ends in '" + token.signedBy().accessKeyEnding() + "', is "
+				+ seconds(token.age(now)) + " old and good for another " + seconds(token.remaining(now))
 				+ " by this machine's clock (" + now + ").";
 	}
 
-	String whatToCheck() {
-		return "Check that the database has the user '" + this.endpoint.username()
-				+ "', in exactly this case, and that it was granted rds_iam (on PostgreSQL: GRANT rds_iam TO \""
-				+ this.endpoint.username() + "\"); that the IAM policy of the application allows rds-db:connect on "
-				+ this.endpoint.policyResource() + "; that " + this.endpoint.hostAndPort()
-				+ " is the endpoint's own name and port; that IAM authentication is enabled on the database; that "
-				+ "the region and the clock are right. The database's log 'iam-db-auth-error' has the server's reason.";
+	String whatToCheck(DatabaseEndpoint endpoint) {
+		return "Check that the database has the user '" + endpoint.username() + "', in exactly this case, and that it "
+				+ this.grant.apply(endpoint.username())
+				+ "; that the IAM policy of the application allows rds-db:connect on " + endpoint.policyResource()
+				+ "; that " + endpoint.hostAndPort() + " is the endpoint's own name and port; that IAM "
+				+ "authentication is enabled on the database; that the region and the clock are right. The database's "
+				+ "log 'iam-db-auth-error' has the server's reason.";
 	}
 
 	private static String sentence(Throwable failure) {
@@ -103,6 +120,15 @@ final class LoginFailures {
 		return cause instanceof CertificateException && cause.getMessage() != null
 				&& (cause.getMessage().startsWith("No subject alternative")
 						|| cause.getMessage().startsWith("No name matching"));
+	}
+
+	private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
+			}
+		}
+		return null;
 	}
 
 	private static boolean hasCause(Throwable failure, Predicate<Throwable> predicate) {

@@ -15,13 +15,6 @@
  */
 package io.github.iamdatasource.jdbc;
 
-import java.lang.ref.WeakReference;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-
-import javax.net.ssl.SSLSocketFactory;
-
 import org.postgresql.ssl.WrappedFactory;
 
 /**
@@ -32,32 +25,12 @@ import org.postgresql.ssl.WrappedFactory;
  */
 public final class PostgreSqlSocketFactory extends WrappedFactory {
 
-	/** Held weakly: a data source that is gone leaves nothing but its key behind. */
-	private static final Map<String, WeakReference<SSLSocketFactory>> HANDED_OVER = new ConcurrentHashMap<>();
-
 	/**
 	 * Called by pgjdbc for each connection.
 	 * @param key the value of {@code sslfactoryarg}
 	 */
 	public PostgreSqlSocketFactory(String key) {
-		WeakReference<SSLSocketFactory> reference = HANDED_OVER.get(key);
-		SSLSocketFactory socketFactory = (reference != null) ? reference.get() : null;
-		if (socketFactory == null) {
-			throw new IllegalStateException("The data source that this connection is for is gone");
-		}
-		this.factory = socketFactory;
-	}
-
-	/**
-	 * Make a socket factory known to the driver for as long as somebody else holds it.
-	 * @param socketFactory the socket factory
-	 * @return the value for {@code sslfactoryarg}
-	 */
-	static String handOver(SSLSocketFactory socketFactory) {
-		HANDED_OVER.values().removeIf((reference) -> reference.get() == null);
-		String key = UUID.randomUUID().toString();
-		HANDED_OVER.put(key, new WeakReference<>(socketFactory));
-		return key;
+		this.factory = DriverCallbacks.socketFactory(key);
 	}
 
 }

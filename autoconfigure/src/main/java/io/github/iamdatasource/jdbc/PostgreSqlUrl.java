@@ -17,46 +17,51 @@ package io.github.iamdatasource.jdbc;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.jdbc.DriverProfile.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * A URL as pgjdbc parses it.
+ * A URL for pgjdbc.
  *
- * @param host the host to connect to
- * @param port the port to connect to
- * @param database the database, or {@code null} for the one named like the user
- * @param parameters the user's own parameters
+ * @param hosts where to connect to
+ * @param database the database, or {@code null} for the one that is named like the user
+ * @param parameters what else the URL says
  */
-record PostgreSqlUrl(String host, int port, @Nullable String database,
+record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 		Map<String, String> parameters) implements JdbcUrl {
 
+	private static final String NAME_AUTHORITIES = "Remove it, and name the certificate authorities to trust in "
+			+ "iam.datasource.tls.ca-certificates.";
+
 	/** Parameters under which a token, or the promise of TLS, would not hold. */
-	private static final Map<PGProperty, String> REFUSED = Map.ofEntries(
-			Map.entry(PGProperty.USER, "Set iam.datasource.username instead: the token is signed for that user."),
-			Map.entry(PGProperty.PASSWORD, "Remove it: a signed token takes the place of the password."),
-			Map.entry(PGProperty.SERVICE, "Write the host, port and database into the URL."),
-			Map.entry(PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME,
-					"Remove it: a signed token takes the place of what the plugin provides."),
-			Map.entry(PGProperty.SSL_FACTORY,
-					"Remove it, and name the certificate authorities to trust in iam.datasource.tls.ca-certificates."),
-			Map.entry(PGProperty.SSL_FACTORY_ARG,
-					"Remove it, and name the certificate authorities to trust in iam.datasource.tls.ca-certificates."),
-			Map.entry(PGProperty.SSL_HOSTNAME_VERIFIER,
-					"Remove it. If the URL names a tunnel or an alias, set iam.datasource.hostname to the endpoint's own "
-							+ "name: the certificate is verified against that."),
-			Map.entry(PGProperty.SSL_CERT, "Remove it: client certificates are not supported."),
-			Map.entry(PGProperty.SSL_KEY, "Remove it: client certificates are not supported."),
-			Map.entry(PGProperty.SSL_PASSWORD, "Remove it: client certificates are not supported."));
+	private static final Map<String, String> REFUSED = Map.of(PGProperty.USER.getName(),
+			"Set iam.datasource.username instead: the token is signed for that user.", PGProperty.PASSWORD.getName(),
+			"Remove it: a signed token takes the place of the password.", PGProperty.SERVICE.getName(),
+			"Write the host, port and database into the URL.", PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME.getName(),
+			"Remove it: a signed token takes the place of what the plugin provides.", PGProperty.SSL_FACTORY.getName(),
+			NAME_AUTHORITIES, PGProperty.SSL_FACTORY_ARG.getName(), NAME_AUTHORITIES,
+			PGProperty.SSL_HOSTNAME_VERIFIER.getName(),
+			"Remove it. If the URL names a tunnel or an alias, set iam.datasource.hostname to the endpoint's own name: "
+					+ "the certificate is verified against that.",
+			PGProperty.SSL_PASSWORD_CALLBACK.getName(),
+			"Remove it, and set sslpassword or use an SSL bundle by iam.datasource.tls.bundle.");
 
 	PostgreSqlUrl {
+		hosts = List.copyOf(hosts);
 		parameters = Map.copyOf(parameters);
 	}
 
@@ -69,27 +74,31 @@ record PostgreSqlUrl(String host, int port, @Nullable String database,
 							+ "the password.");
 		}
 		if (query != -1) {
-			refuseParameters(url.substring(query + 1));
+			UrlParameters.split(url.substring(query + 1)).refuse(REFUSED);
 		}
 		// The driver logs a URL that it cannot parse, so first without the parameters.
 		Properties authority = parseByDriver(withoutQuery);
 		Properties parsed = parseByDriver(url);
-		String host = authority.getProperty(PGProperty.PG_HOST.getName());
-		String port = authority.getProperty(PGProperty.PG_PORT.getName());
-		if (!host.equals(parsed.getProperty(PGProperty.PG_HOST.getName()))
-				|| !port.equals(parsed.getProperty(PGProperty.PG_PORT.getName()))) {
+		String hosts = authority.getProperty(PGProperty.PG_HOST.getName());
+		String ports = authority.getProperty(PGProperty.PG_PORT.getName());
+		if (!hosts.equals(parsed.getProperty(PGProperty.PG_HOST.getName()))
+				|| !ports.equals(parsed.getProperty(PGProperty.PG_PORT.getName()))) {
 			throw new InvalidSettingException("Its parameters name another host or port than its address does.",
 					"Name the host and the port once, like jdbc:postgresql://<endpoint>:5432/<database>.");
 		}
-		if (host.indexOf(',') != -1) {
-			throw new InvalidSettingException("It names several hosts, but a token is signed for one.",
-					"Name one host. For Aurora, use the cluster endpoint: it follows a failover.");
-		}
-		if (!DatabaseEndpoint.isHostname(host)) {
-			throw malformed();
-		}
-		return new PostgreSqlUrl(host, Integer.parseInt(port), PGProperty.PG_DBNAME.getOrDefault(parsed),
+		return new PostgreSqlUrl(hosts(hosts.split(","), ports.split(",")), PGProperty.PG_DBNAME.getOrDefault(parsed),
 				parameters(parsed));
+	}
+
+	private static List<HostAndPort> hosts(String[] hosts, String[] ports) {
+		List<HostAndPort> addresses = new ArrayList<>();
+		for (int i = 0; i < hosts.length; i++) {
+			if (i >= ports.length || !DatabaseEndpoint.isHostname(hosts[i])) {
+				throw malformed();
+			}
+			addresses.add(new HostAndPort(hosts[i], Integer.parseInt(ports[i])));
+		}
+		return addresses;
 	}
 
 	private static Properties parseByDriver(String url) {
@@ -109,18 +118,6 @@ record PostgreSqlUrl(String host, int port, @Nullable String database,
 				"Write it like jdbc:postgresql://<endpoint>:5432/<database>.");
 	}
 
-	private static void refuseParameters(String query) {
-		for (String parameter : query.split("&")) {
-			String name = parameter.split("=", 2)[0];
-			REFUSED.forEach((refused, action) -> {
-				// The driver knows a name in its own case only, and keeps the others.
-				if (refused.getName().equalsIgnoreCase(name)) {
-					throw new InvalidSettingException("It has the parameter '" + refused.getName() + "'.", action);
-				}
-			});
-		}
-	}
-
 	private static Map<String, String> parameters(Properties parsed) {
 		Map<String, String> parameters = new TreeMap<>();
 		parsed.stringPropertyNames().forEach((name) -> parameters.put(name, parsed.getProperty(name)));
@@ -132,23 +129,72 @@ record PostgreSqlUrl(String host, int port, @Nullable String database,
 		return parameters;
 	}
 
-	@Nullable String parameter(PGProperty property) {
-		return this.parameters.get(property.getName());
+	@Override
+	public DriverProfile profile(TlsSettings configured) {
+		UrlParameters parameters = new UrlParameters(this.parameters);
+		TlsSettings tls = tls(parameters, configured);
+		Map<String, String> properties = new TreeMap<>(parameters.asMap());
+		// The socket factory has verified the name by then, and knows it better: behind a
+		// tunnel or an alias the URL's is not the one that the certificate bears.
+		properties.put(PGProperty.SSL_MODE.getName(),
+				(tls.mode() == TlsMode.REQUIRE) ? TlsMode.REQUIRE.toString() : TlsMode.VERIFY_CA.toString());
+		properties.put(PGProperty.SSL_FACTORY.getName(), PostgreSqlSocketFactory.class.getName());
+		properties.put(PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME.getName(), PostgreSqlTokenPlugin.class.getName());
+		// A connection that GSS encrypts would be one without TLS.
+		properties.put(PGProperty.GSS_ENC_MODE.getName(), "disable");
+		return new DriverProfile(new Driver(), toString(), properties, tls, PGProperty.SSL_FACTORY_ARG.getName(),
+				new Timeout(PGProperty.LOGIN_TIMEOUT.getName(), TimeUnit.SECONDS));
 	}
 
-	/**
-	 * Return a URL with the address alone: what stands in a URL wins over what is set
-	 * beside it.
-	 * @return the URL to give to the driver
-	 */
-	String withoutParameters() {
-		String name = (this.database != null) ? URLEncoder.encode(this.database, StandardCharsets.UTF_8) : "";
-		return "jdbc:postgresql://" + this.host + ":" + this.port + "/" + name;
+	private static TlsSettings tls(UrlParameters parameters, TlsSettings configured) {
+		String gssEncMode = parameters.remove(PGProperty.GSS_ENC_MODE.getName());
+		if ("prefer".equalsIgnoreCase(gssEncMode) || "require".equalsIgnoreCase(gssEncMode)) {
+			throw new InvalidSettingException(
+					"It has gssEncMode=" + gssEncMode + ", by which a token could be sent without TLS.",
+					"Remove gssEncMode from the URL.");
+		}
+		TlsParameters tls = new TlsParameters(configured);
+		String sslMode = parameters.remove(PGProperty.SSL_MODE.getName());
+		String ssl = parameters.remove(PGProperty.SSL.getName());
+		if (sslMode != null) {
+			tls.mode("sslmode=" + sslMode,
+					Arrays.stream(TlsMode.values())
+						.filter((mode) -> mode.toString().equalsIgnoreCase(sslMode))
+						.findFirst()
+						.orElse(null));
+		}
+		else if (ssl != null) {
+			// So says the driver.
+			tls.mode("ssl=" + ssl, (ssl.isEmpty() || Boolean.parseBoolean(ssl)) ? TlsMode.VERIFY_FULL : null);
+		}
+		String rootCertificate = parameters.remove(PGProperty.SSL_ROOT_CERT.getName());
+		if (rootCertificate != null) {
+			tls.trusted(PGProperty.SSL_ROOT_CERT.getName(), () -> PemCertificates.read(rootCertificate));
+		}
+		String certificate = parameters.remove(PGProperty.SSL_CERT.getName());
+		String key = parameters.remove(PGProperty.SSL_KEY.getName());
+		String password = parameters.remove(PGProperty.SSL_PASSWORD.getName());
+		if (certificate != null || key != null) {
+			tls.keys((key != null) ? PGProperty.SSL_KEY.getName() : PGProperty.SSL_CERT.getName(),
+					() -> PostgreSqlClientKey.read(certificate, key, password));
+		}
+		return tls.merge();
 	}
 
 	@Override
+	public String grant(String username) {
+		return "was granted rds_iam (on PostgreSQL: GRANT rds_iam TO \"" + username + "\")";
+	}
+
+	/**
+	 * Return a URL with the addresses alone: what stands in a URL wins over what is set
+	 * beside it.
+	 */
+	@Override
 	public String toString() {
-		return withoutParameters();
+		String name = (this.database != null) ? URLEncoder.encode(this.database, StandardCharsets.UTF_8) : "";
+		return "jdbc:postgresql://" + this.hosts.stream().map(HostAndPort::toString).collect(Collectors.joining(","))
+				+ "/" + name;
 	}
 
 }

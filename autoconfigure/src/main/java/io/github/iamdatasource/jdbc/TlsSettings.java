@@ -18,17 +18,35 @@ package io.github.iamdatasource.jdbc;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
+import javax.net.ssl.KeyManager;
+
 /**
- * How the server's certificate is verified.
+ * How connections are encrypted and the server is verified.
  *
- * @param mode what is verified
- * @param trustedCertificates the only authorities to trust, or an empty list for those of
- * Amazon RDS and, if the name is verified as well, of the JDK
+ * @param mode what the server has to prove
+ * @param trustedCertificates the certificate authorities to trust. If there are none
+ * those of Amazon RDS are trusted and, with {@link TlsMode#VERIFY_FULL}, the JDK's
+ * @param keyManagers have this side's certificates, for a server that asks for one
+ * @param protocols the versions of TLS to offer, all that the JDK enables if empty
+ * @param cipherSuites the cipher suites to offer, all that the JDK enables if empty
  */
-public record TlsSettings(TlsMode mode, List<X509Certificate> trustedCertificates) {
+public record TlsSettings(TlsMode mode, List<X509Certificate> trustedCertificates, List<KeyManager> keyManagers,
+		List<String> protocols, List<String> cipherSuites) {
 
 	public TlsSettings {
 		trustedCertificates = List.copyOf(trustedCertificates);
+		keyManagers = List.copyOf(keyManagers);
+		protocols = List.copyOf(protocols);
+		cipherSuites = List.copyOf(cipherSuites);
+	}
+
+	/**
+	 * Create settings for a server that asks for no certificate of this side.
+	 * @param mode what the server has to prove
+	 * @param trustedCertificates the certificate authorities to trust
+	 */
+	public TlsSettings(TlsMode mode, List<X509Certificate> trustedCertificates) {
+		this(mode, trustedCertificates, List.of(), List.of(), List.of());
 	}
 
 }

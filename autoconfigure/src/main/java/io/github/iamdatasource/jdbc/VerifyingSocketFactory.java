@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -37,6 +38,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.EndpointResolver;
+import io.github.iamdatasource.endpoint.HostAndPort;
+import io.github.iamdatasource.endpoint.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +53,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerifyingSocketFactory extends SSLSocketFactory {
 
-	private final TlsSettings settings;
-
-	private final String hostname;
+	private final EndpointResolver endpoints;
 
 	private final ReentrantLock settingUp = new ReentrantLock();
+
+	private volatile TlsSettings settings;
 
 	/** Made for the first connection: reading all authorities takes a while. */
 	private volatile @Nullable SSLSocketFactory delegate;
@@ -60,11 +65,27 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 	/**
 	 * Create a socket factory.
 	 * @param settings what to verify
-	 * @param hostname the name that the certificate has to bear
+	 * @param endpoints tells the name that the certificate has to bear
 	 */
-	VerifyingSocketFactory(TlsSettings settings, String hostname) {
+	VerifyingSocketFactory(TlsSettings settings, EndpointResolver endpoints) {
 		this.settings = settings;
-		this.hostname = hostname;
+		this.endpoints = endpoints;
+	}
+
+	/**
+	 * Verify new connections in another way from now on.
+	 * @param settings what to verify
+	 */
+	void use(TlsSettings settings) {
+		SSLSocketFactory delegate = create(settings);
+		this.settingUp.lock();
+		try {
+			this.settings = settings;
+			this.delegate = delegate;
+		}
+		finally {
+			this.settingUp.unlock();
+		}
 	}
 
 	private SSLSocketFactory delegate() {
@@ -89,7 +110,8 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 	private static SSLSocketFactory create(TlsSettings settings) {
 		try {
 			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null, new TrustManager[] { trustManager(settings) }, null);
+			context.init(settings.keyManagers().toArray(KeyManager[]::new),
+					new TrustManager[] { trustManager(settings) }, null);
 			return context.getSocketFactory();
 		}
 		catch (GeneralSecurityException | IOException ex) {
@@ -134,15 +156,34 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 	}
 
 	@Override
-	public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
+	public SSLSocket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
+		DatabaseEndpoint endpoint = resolve(new HostAndPort(host, port));
 		// Also the name in the TLS hello.
-		SSLSocket tls = (SSLSocket) delegate().createSocket(socket, this.hostname, port, autoClose);
-		if (this.settings.mode() == TlsMode.VERIFY_FULL) {
-			SSLParameters parameters = tls.getSSLParameters();
+		SSLSocket tls = (SSLSocket) delegate().createSocket(socket, endpoint.hostname(), port, autoClose);
+		TlsSettings settings = this.settings;
+		SSLParameters parameters = tls.getSSLParameters();
+		if (settings.mode() == TlsMode.VERIFY_FULL) {
 			parameters.setEndpointIdentificationAlgorithm("HTTPS");
-			tls.setSSLParameters(parameters);
 		}
+		if (!settings.protocols().isEmpty()) {
+			parameters.setProtocols(settings.protocols().toArray(String[]::new));
+		}
+		if (!settings.cipherSuites().isEmpty()) {
+			parameters.setCipherSuites(settings.cipherSuites().toArray(String[]::new));
+		}
+		tls.setSSLParameters(parameters);
+		new SecuredChannel(endpoint, tls, settings.mode()).enter();
 		return tls;
+	}
+
+	private DatabaseEndpoint resolve(HostAndPort address) throws IOException {
+		try {
+			return this.endpoints.resolve(address);
+		}
+		catch (InvalidSettingException ex) {
+			// What a driver expects, and takes as a reason to try the next host.
+			throw new IOException(ex.getMessage(), ex);
+		}
 	}
 
 	// Drivers negotiate TLS on a connection that is open already; they use none of these.

@@ -315,7 +315,8 @@ class RejectionTests {
 
 	private IamDataSource dataSource(TokenSource tokens, Clock clock) {
 		JdbcUrl url = JdbcUrl.parse(this.database.rds().jdbcUrl());
-		DatabaseEndpoint endpoint = new DatabaseEndpoint(url.host(), url.port(), "eu-west-1", "app");
+		DatabaseEndpoint endpoint = new DatabaseEndpoint(url.hosts().get(0).host(), url.hosts().get(0).port(),
+				"eu-west-1", "app");
 		TlsSettings tls = new TlsSettings(TlsMode.VERIFY_FULL, PemCertificates.read(this.database.caFile().toString()));
 		return new IamDataSource(url, endpoint, tls, tokens, clock);
 	}

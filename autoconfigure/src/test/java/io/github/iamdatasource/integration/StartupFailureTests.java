@@ -85,7 +85,7 @@ class StartupFailureTests {
 	@Test
 	void urlWithAPassword() {
 		assertFails(application().with("iam.datasource.url", URL + "?user=app&password=NeverLogThis"),
-				"Property: iam.datasource.url", "It has the parameter 'user'.", "iam.datasource.username");
+				"Property: iam.datasource.url", "It has the parameter 'password'.", "a signed token takes the place");
 	}
 
 	@Test

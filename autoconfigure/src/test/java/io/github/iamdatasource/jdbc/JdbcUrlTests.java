@@ -15,6 +15,10 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.util.List;
+import java.util.Map;
+
+import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,31 +29,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link JdbcUrl} and {@link PostgreSqlUrl}.
+ * Tests for {@link JdbcUrl} and what each driver makes of it.
  */
 class JdbcUrlTests {
 
 	@ParameterizedTest
-	@CsvSource({ "jdbc:postgresql://db.example.com:6543/orders, db.example.com, 6543",
-			"jdbc:postgresql://db.example.com/orders, db.example.com, 5432",
-			"jdbc:postgresql://db.example.com/, db.example.com, 5432", "jdbc:postgresql:orders, localhost, 5432",
-			"jdbc:postgresql://[::1]:6543/orders, [::1], 6543",
-			"jdbc:postgresql://db.example.com/orders?ApplicationName=a&connectTimeout=3, db.example.com, 5432" })
-	void hasTheAddressThatTheDriverConnectsTo(String url, String host, int port) {
-		JdbcUrl parsed = JdbcUrl.parse(url);
-		assertThat(parsed.host()).isEqualTo(host);
-		assertThat(parsed.port()).isEqualTo(port);
+	@CsvSource(delimiter = '|', value = { "jdbc:postgresql://db.example.com:6543/orders | db.example.com:6543",
+			"jdbc:postgresql://db.example.com/orders | db.example.com:5432",
+			"jdbc:postgresql://db.example.com/ | db.example.com:5432", "jdbc:postgresql:orders | localhost:5432",
+			"jdbc:postgresql:///db | localhost:5432", "jdbc:postgresql://[::1]:6543/orders | [::1]:6543",
+			"jdbc:postgresql://DB.Example.COM./orders | DB.Example.COM.:5432",
+			"jdbc:postgresql://db.example.com/orders?ApplicationName=a&connectTimeout=3 | db.example.com:5432",
+			"jdbc:postgresql://a,b:6543/db?targetServerType=primary | a:5432, b:6543",
+			"jdbc:mysql://db.example.com:3307/orders | db.example.com:3307",
+			"jdbc:mysql://db.example.com/orders | db.example.com:3306",
+			"jdbc:mysql://db.example.com | db.example.com:3306", "jdbc:mysql:///orders | localhost:3306",
+			"jdbc:mysql://[::1]:3307/orders | [::1]:3307", "jdbc:mysql://a,b:3307/db?connectTimeout=3 | a:3306, b:3307",
+			"jdbc:mysql://address=(host=a)(port=3307)/db | a:3307", "jdbc:mysql://(host=a,port=3307)/db | a:3307",
+			"jdbc:mysql:loadbalance://a,b/db | a:3306, b:3306",
+			"jdbc:mariadb://db.example.com:3307/orders | db.example.com:3307",
+			"jdbc:mariadb://db.example.com/orders?useServerPrepStmts=true | db.example.com:3306",
+			"jdbc:mariadb://db.example.com | db.example.com:3306",
+			"jdbc:mariadb:sequential://a,b:3307/db | a:3306, b:3307",
+			"jdbc:mariadb://address=(host=a)(port=3307)/db | a:3307",
+			"jdbc:mysql://db.example.com/orders?permitMysqlScheme | db.example.com:3306",
+			"jdbc:aws-wrapper:postgresql://db.example.com/orders?wrapperPlugins=efm2 | db.example.com:5432",
+			"jdbc:aws-wrapper:mysql://db.example.com/orders | db.example.com:3306",
+			"jdbc:aws-wrapper:mariadb://db.example.com/orders | db.example.com:3306" })
+	void hasTheAddressesThatTheDriverConnectsTo(String url, String hosts) {
+		assertThat(JdbcUrl.parse(url).hosts()).hasToString("[" + hosts + "]");
 	}
 
 	@Test
 	void keepsTheUsersParametersAndTakesThemOutOfTheUrl() {
 		PostgreSqlUrl url = (PostgreSqlUrl) JdbcUrl
 			.parse("jdbc:postgresql://db.example.com/my%20orders?ApplicationName=a%26b&reWriteBatchedInserts=true");
-		assertThat(url.parameters()).containsOnly(java.util.Map.entry("ApplicationName", "a&b"),
-				java.util.Map.entry("reWriteBatchedInserts", "true"));
+		assertThat(url.parameters()).containsOnly(Map.entry("ApplicationName", "a&b"),
+				Map.entry("reWriteBatchedInserts", "true"));
 		assertThat(url.database()).isEqualTo("my orders");
-		assertThat(JdbcUrl.parse(url.withoutParameters()))
-			.isEqualTo(new PostgreSqlUrl("db.example.com", 5432, "my orders", java.util.Map.of()));
+		assertThat(JdbcUrl.parse(url.toString()))
+			.isEqualTo(new PostgreSqlUrl(List.of(new HostAndPort("db.example.com", 5432)), "my orders", Map.of()));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"jdbc:mysql://h:3307/my%20orders?connectionAttributes=a:b&useCompression=true | jdbc:mysql://h:3307/my+orders",
+			"jdbc:mariadb://h:3307/orders?connectionAttributes=a:b&useCompression=true | jdbc:mariadb://h:3307/orders",
+			"jdbc:aws-wrapper:mysql://h:3307/orders?connectionAttributes=a:b&useCompression=true | "
+					+ "jdbc:aws-wrapper:mysql://h:3307/orders" })
+	void driverGetsTheUsersParametersAndAUrlWithoutThem(String url, String address) {
+		DriverProfile profile = JdbcUrl.parse(url).profile(new TlsSettings(TlsMode.VERIFY_FULL, List.of()));
+		assertThat(profile.url()).isEqualTo(address);
+		assertThat(profile.properties()).containsEntry("connectionAttributes", "a:b")
+			.containsEntry("useCompression", "true")
+			.doesNotContainKeys("password", "user");
 	}
 
 	@ParameterizedTest
@@ -60,8 +93,8 @@ class JdbcUrlTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "jdbc:mysql://h/db, mysql", "jdbc:h2:mem:test, h2", "jdbc:aws-wrapper:postgresql://h/db, aws-wrapper",
-			"jdbc:POSTGRESQL://h/db, POSTGRESQL" })
+	@CsvSource({ "jdbc:h2:mem:test, h2", "jdbc:oracle:thin:@h, oracle", "jdbc:aws-wrapper:h2://h/db, h2",
+			"jdbc:POSTGRESQL://h/db, postgresql" })
 	void refusesAnUnknownSubprotocol(String url, String subprotocol) {
 		assertRefused(url).withMessageContaining("'" + subprotocol + "'");
 	}
@@ -76,21 +109,16 @@ class JdbcUrlTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "user", "password", "service", "authenticationPluginClassName", "sslfactory",
-			"sslfactoryarg", "sslhostnameverifier", "sslcert", "sslkey", "sslpassword" })
+			"sslfactoryarg", "sslhostnameverifier", "sslpasswordcallback" })
 	void refusesAParameterUnderWhichTheTokenWouldNotHold(String parameter) {
 		assertRefused("jdbc:postgresql://h/db?ApplicationName=a&" + parameter + "=x")
 			.withMessage("It has the parameter '" + parameter + "'.");
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "PASSWORD", "Password", "sslPassword" })
+	@ValueSource(strings = { "PASSWORD", "Password", "PassWord" })
 	void refusesASecretWhateverItsCase(String parameter) {
 		assertRefused("jdbc:postgresql://h/db?" + parameter + "=x").withMessageContaining("It has the parameter '");
-	}
-
-	@Test
-	void hostThatIsLeftOutIsTheDriversDefault() {
-		assertThat(JdbcUrl.parse("jdbc:postgresql:///db").host()).isEqualTo("localhost");
 	}
 
 	@ParameterizedTest
@@ -99,9 +127,44 @@ class JdbcUrlTests {
 		assertRefused("jdbc:postgresql://h/db?" + parameter).withMessageContaining("another host or port");
 	}
 
-	@Test
-	void refusesSeveralHosts() {
-		assertRefused("jdbc:postgresql://a,b:6543/db").withMessageContaining("several hosts");
+	@ParameterizedTest
+	@ValueSource(strings = { "user", "password", "password1", "PASSWORD2", "authenticationPlugins",
+			"defaultAuthenticationPlugin", "disabledAuthenticationPlugins", "socketFactory", "useConfigs",
+			"propertiesTransform", "trustManagerFactoryProvider", "dnsSrv" })
+	void mySqlRefusesAParameterUnderWhichTheTokenWouldNotHold(String parameter) {
+		assertRefused("jdbc:mysql://h/db?connectTimeout=1&" + parameter + "=x")
+			.withMessageContaining("It has the parameter '");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "user", "password", "Password2", "credentialType", "tlsSocketType", "localSocket", "pipe",
+			"pool" })
+	void mariaDbRefusesAParameterUnderWhichTheTokenWouldNotHold(String parameter) {
+		assertRefused("jdbc:mariadb://h/db?connectTimeout=1&" + parameter + "=x")
+			.withMessageContaining("It has the parameter '");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "iam", "IAM", "awsSecretsManager", "awsSecretsManager2", "federatedAuth", "okta", "bg",
+			"limitless" })
+	void wrapperRefusesAPluginThatTheTokenWouldNotWorkWith(String plugin) {
+		assertRefused("jdbc:aws-wrapper:postgresql://h/db?wrapperPlugins=efm2, " + plugin)
+			.withMessage("It has the plugin '" + plugin + "' in wrapperPlugins.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:mysql+srv://h/db", "jdbc:mysql://h:port/db", "jdbc:mysql:h/db",
+			"jdbc:mariadb://h:port/db", "jdbc:mariadb:h/db", "jdbc:mariadb:///db", "jdbc:mariadb:nonsense://h/db" })
+	void refusesWhatTheOtherDriversCannotParse(String url) {
+		assertRefused(url);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:mysql://user:NeverLogThis@h/db",
+			"jdbc:mysql://(host=h,user=u,password=NeverLogThis)/db",
+			"jdbc:mysql://address=(host=h)(password=NeverLogThis)/db", "jdbc:mariadb://user:NeverLogThis@h/db" })
+	void refusesASecretInAnAddress(String url) {
+		assertRefused(url).satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("NeverLogThis"));
 	}
 
 	@Test

@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.EndpointResolver;
+import io.github.iamdatasource.endpoint.HostAndPort;
+import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.RdsHostname;
+import io.github.iamdatasource.jdbc.JdbcUrl;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Tells what to sign for by the properties, and by the names of the hosts that the
+ * properties say nothing of.
+ */
+class ConfiguredEndpoints implements EndpointResolver {
+
+	private final IamDataSourceProperties properties;
+
+	private final RegionResolver regions;
+
+	private final String username;
+
+	/** The host for which the properties name another one to sign for, if they do. */
+	private final @Nullable HostAndPort renamed;
+
+	/** So that a region is looked for once, and a warning given once. */
+	private final Map<HostAndPort, DatabaseEndpoint> known = new ConcurrentHashMap<>();
+
+	/**
+	 * Create an instance.
+	 * @param properties may name another host to sign for than the URL's
+	 * @param regions tells the region
+	 * @param username the database user
+	 * @param hosts the hosts of the URL
+	 */
+	ConfiguredEndpoints(IamDataSourceProperties properties, RegionResolver regions, String username,
+			List<HostAndPort> hosts) {
+		this.properties = properties;
+		this.regions = regions;
+		this.username = username;
+		this.renamed = renamed(properties, hosts);
+	}
+
+	private static @Nullable HostAndPort renamed(IamDataSourceProperties properties, List<HostAndPort> hosts) {
+		boolean hostname = StringUtils.hasText(properties.getHostname());
+		if (!hostname && properties.getPort() == null) {
+			return null;
+		}
+		if (hosts.size() > 1) {
+			throw new InvalidIamDataSourceException(hostname ? "iam.datasource.hostname" : "iam.datasource.port",
+					hostname ? properties.getHostname() : String.valueOf(properties.getPort()),
+					"The URL names " + hosts.size() + " hosts, and this can be the name of only one of them.",
+					"Remove it and write the endpoints' own names into the URL, or name one host there.");
+		}
+		return hosts.get(0);
+	}
+
+	@Override
+	public DatabaseEndpoint resolve(HostAndPort address) {
+		DatabaseEndpoint endpoint = this.known.get(address);
+		if (endpoint == null) {
+			endpoint = address.equals(this.renamed) ? renamed(address) : named(address);
+			this.known.put(address, endpoint);
+		}
+		return endpoint;
+	}
+
+	private DatabaseEndpoint renamed(HostAndPort address) {
+		String configured = this.properties.getHostname();
+		Integer configuredPort = this.properties.getPort();
+		int port = (configuredPort != null) ? configuredPort : address.port();
+		if (port < 1 || port > 65535) {
+			throw new InvalidIamDataSourceException("iam.datasource.port", String.valueOf(port),
+					"A port is a number from 1 to 65535.",
+					"Set it to the port that the database itself listens on, or remove it to use the URL's.");
+		}
+		if (!StringUtils.hasText(configured)) {
+			return named(new HostAndPort(address.host(), port));
+		}
+		if (!DatabaseEndpoint.isHostname(configured.strip())) {
+			throw new InvalidIamDataSourceException("iam.datasource.hostname", JdbcUrl.redact(configured), "This is not a host name.",
+					"Set it to the endpoint's own name alone, like orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com, or "
+							+ "remove it to use the URL's.");
+		}
+		return endpoint(configured.strip(), port);
+	}
+
+	private DatabaseEndpoint named(HostAndPort address) {
+		if (address.port() < 1 || address.port() > 65535) {
+			throw new InvalidSettingException("Its port " + address.port() + " is no port.",
+					"Write the port that the database listens on, or none for the database's default.");
+		}
+		if (RdsHostname.parse(address.host()).isEmpty()) {
+			throw new InvalidSettingException(
+					"The host '" + address.host()
+							+ "' is not the name of an RDS or Aurora endpoint, and a database rejects a "
+							+ "token that was signed for another name than its own.",
+					"Write the endpoint's own name into the URL. If the URL has to name a tunnel or an alias, set "
+							+ "iam.datasource.hostname (and iam.datasource.port, if it differs) to what the endpoint itself "
+							+ "is called.");
+		}
+		return endpoint(address.host(), address.port());
+	}
+
+	private DatabaseEndpoint endpoint(String hostname, int port) {
+		return new DatabaseEndpoint(hostname, port, this.regions.resolve(this.properties.getRegion(), hostname),
+				this.username);
+	}
+
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.jdbc;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.token.TokenSource;
+
+/**
+ * The token sources of a data source: one for each endpoint that it has connected to.
+ */
+final class EndpointTokens implements AutoCloseable {
+
+	private final Function<DatabaseEndpoint, TokenSource> creator;
+
+	private final Map<DatabaseEndpoint, TokenSource> sources = new ConcurrentHashMap<>();
+
+	private volatile boolean closed;
+
+	EndpointTokens(Function<DatabaseEndpoint, TokenSource> creator) {
+		this.creator = creator;
+	}
+
+	TokenSource of(DatabaseEndpoint endpoint) {
+		TokenSource source = this.sources.get(endpoint);
+		if (source == null) {
+			source = this.sources.computeIfAbsent(endpoint, this.creator);
+			if (this.closed) {
+				// By now nobody else would do it.
+				source.close();
+			}
+		}
+		return source;
+	}
+
+	List<DatabaseEndpoint> endpoints() {
+		return List.copyOf(this.sources.keySet());
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.sources.values().forEach(TokenSource::close);
+	}
+
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.jdbc;
+
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.TokenSigningException;
+import io.github.iamdatasource.token.TokenSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a driver to open a physical connection, which may try several hosts.
+ * Remembers which token went where. A driver may use another thread than the caller's.
+ */
+final class Login {
+
+	private final Deadline deadline;
+
+	private volatile @Nullable HandedOut prepared;
+
+	private volatile @Nullable HandedOut last;
+
+	private volatile @Nullable TokenSigningException failure;
+
+	Login(Deadline deadline) {
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Have a token ready for an endpoint, before anything waits for it at the other end.
+	 */
+	void prepare(DatabaseEndpoint endpoint, TokenSource tokens) {
+		this.prepared = take(endpoint, tokens);
+	}
+
+	/**
+	 * Use a token that was signed after another had been rejected.
+	 */
+	void prepare(DatabaseEndpoint endpoint, AuthenticationToken token) {
+		this.prepared = new HandedOut(endpoint, token, true);
+	}
+
+	/**
+	 * Return the token for the connection that is being opened.
+	 * @throws TokenSigningException if there is none
+	 */
+	AuthenticationToken token(DatabaseEndpoint endpoint, TokenSource tokens) {
+		HandedOut prepared = this.prepared;
+		HandedOut handedOut = (prepared != null && prepared.endpoint.equals(endpoint)) ? prepared
+				: take(endpoint, tokens);
+		this.last = handedOut;
+		return handedOut.token;
+	}
+
+	private HandedOut take(DatabaseEndpoint endpoint, TokenSource tokens) {
+		try {
+			AuthenticationToken atHand = tokens.current();
+			return (atHand != null) ? new HandedOut(endpoint, atHand, false)
+					: new HandedOut(endpoint, tokens.getToken(this.deadline.remaining()), true);
+		}
+		catch (TokenSigningException ex) {
+			this.failure = ex;
+			throw ex;
+		}
+	}
+
+	Deadline deadline() {
+		return this.deadline;
+	}
+
+	/** The token that the driver was given last, if any. */
+	@Nullable HandedOut last() {
+		return this.last;
+	}
+
+	/** Why there was no token, if one was asked for. */
+	@Nullable TokenSigningException failure() {
+		return this.failure;
+	}
+
+	/**
+	 * A token and what it was signed for.
+	 *
+	 * @param endpoint what it was signed for
+	 * @param token the token
+	 * @param signedForThis whether it was signed for this very attempt
+	 */
+	record HandedOut(DatabaseEndpoint endpoint, AuthenticationToken token, boolean signedForThis) {
+
+	}
+
+}
