@@ -15,12 +15,6 @@
  */
 package io.github.iamdatasource.endpoint;
 
-import java.util.Locale;
-import java.util.regex.Pattern;
-
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
-
 /**
  * What an authentication token is signed for. The server accepts a token only if all four
  * parts are its own, which is why the host is the name that AWS gave the database and not
@@ -36,10 +30,8 @@ import software.amazon.awssdk.regions.Region;
  */
 public record DatabaseEndpoint(String hostname, int port, String region, String username) {
 
-	private static final Pattern HOSTNAME = Pattern.compile("[\\w.-]+|\\[?[0-9A-Fa-f:.]+]?");
-
 	public DatabaseEndpoint {
-		hostname = normalize(hostname);
+		hostname = HostNames.normalize(hostname);
 		if (!isHostname(hostname)) {
 			throw new IllegalArgumentException("'hostname' must be a host name or an address");
 		}
@@ -72,22 +64,17 @@ public record DatabaseEndpoint(String hostname, int port, String region, String 
 	 * an IAM policy for IAM database access</a>
 	 */
 	public String policyResource() {
-		String partition = PartitionMetadata.of(Region.of(this.region)).id();
-		return "arn:" + partition + ":rds-db:" + this.region + ":<account>:dbuser:<resource id>/" + this.username;
+		return "arn:" + RdsHostname.partitionOf(this.region) + ":rds-db:" + this.region
+				+ ":<account>:dbuser:<resource id>/" + this.username;
 	}
 
 	/**
 	 * Return whether a text can be a host name or an IP address.
 	 * @param text any text
-	 * @return {@code false} if it has characters that neither may have
+	 * @return {@code false} if neither can be written so
 	 */
 	public static boolean isHostname(String text) {
-		return HOSTNAME.matcher(text).matches();
-	}
-
-	static String normalize(String hostname) {
-		String lowerCase = hostname.strip().toLowerCase(Locale.ROOT);
-		return lowerCase.endsWith(".") ? lowerCase.substring(0, lowerCase.length() - 1) : lowerCase;
+		return HostNames.isName(text) || HostNames.isAddress(text);
 	}
 
 }

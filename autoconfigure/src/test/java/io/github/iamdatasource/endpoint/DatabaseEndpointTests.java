@@ -18,6 +18,7 @@ package io.github.iamdatasource.endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -39,6 +40,27 @@ class DatabaseEndpointTests {
 	void policyResourceIsInTheRegionsPartition(String region, String partition) {
 		assertThat(new DatabaseEndpoint("h", 5432, region, "app").policyResource())
 			.isEqualTo("arn:" + partition + ":rds-db:" + region + ":<account>:dbuser:<resource id>/app");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost", "my_db", "db.example.com", "db.example.com.", "DB-1.example.com", "10.1.2.3",
+			"127.1", "::1", "[::1]", "2001:db8::1", "fe80::1%eth0", "::ffff:10.1.2.3" })
+	void knowsWhatCanBeAHost(String text) {
+		assertThat(DatabaseEndpoint.isHostname(text)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", ".", "a..b", ".a", "a b", "db:5432", "[::1", "::1]", "[db]", "bücher.example.com",
+			"x/y", "a@b", "o12345678901234567890123456789012345678901234567890123456789012345.example.com" })
+	void knowsWhatCannotBeAHost(String text) {
+		assertThat(DatabaseEndpoint.isHostname(text)).isFalse();
+	}
+
+	@Test
+	void nameIsNoLongerThan253Letters() {
+		String name = "a.".repeat(126) + "b";
+		assertThat(DatabaseEndpoint.isHostname(name)).isTrue();
+		assertThat(DatabaseEndpoint.isHostname(name + "c")).isFalse();
 	}
 
 	@ParameterizedTest
