@@ -28,8 +28,9 @@ import software.amazon.awssdk.regions.Region;
  * Proxy or an Aurora DSQL cluster, in any AWS partition.
  *
  * @param hostname the name, in lower case and without a trailing dot
- * @param region the region in the name, or {@code null} for a {@link Kind#GLOBAL_WRITER},
- * whose name has none
+ * @param region the region in the name. The name of a {@link Kind#GLOBAL_WRITER} has
+ * none: it is {@code null} there, unless {@link EndpointNames} found out where the writer
+ * is
  * @param kind what the name leads to
  * @see <a href=
  * "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Endpoints.html">Aurora
@@ -98,6 +99,10 @@ public record RdsHostname(String hostname, @Nullable String region, Kind kind) {
 	 */
 	public @Nullable String partition() {
 		return (this.region != null) ? partitionOf(this.region) : null;
+	}
+
+	RdsHostname withRegion(@Nullable String newRegion) {
+		return new RdsHostname(this.hostname, newRegion, this.kind);
 	}
 
 	static String partitionOf(String region) {
