@@ -15,6 +15,9 @@
  */
 package io.github.iamdatasource.endpoint;
 
+import java.time.Duration;
+import java.util.Locale;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,17 +25,56 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * Tests for {@link DatabaseEndpoint}.
  */
 class DatabaseEndpointTests {
 
+	private static final String DSQL = "vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.aws";
+
 	@Test
 	void hostnameIsAsTheServerKnowsIt() {
 		DatabaseEndpoint endpoint = new DatabaseEndpoint(" Orders.Example.COM. ", 5432, "eu-west-1", "App");
 		assertThat(endpoint.hostAndPort()).isEqualTo("orders.example.com:5432");
 		assertThat(endpoint.username()).isEqualTo("App");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "h, 5432, h:5432, h:5432", "h, 443, h:443, h", "10.1.2.3, 5432, 10.1.2.3:5432, 10.1.2.3:5432",
+			"::1, 5432, [::1]:5432, [::1]:5432", "[::1], 5432, [::1]:5432, [::1]:5432",
+			DSQL + ", 5432, " + DSQL + ":5432, " + DSQL })
+	void tokenStartsWithTheHostAndThePortUnlessItGoesWithoutSaying(String hostname, int port, String shown,
+			String signed) {
+		DatabaseEndpoint endpoint = new DatabaseEndpoint(hostname, port, "us-east-1", "app");
+		assertThat(endpoint.hostAndPort()).isEqualTo(shown);
+		assertThat(endpoint.signingHost()).isEqualTo(signed);
+	}
+
+	@Test
+	void rdsIsAskedToConnectTheUser() {
+		DatabaseEndpoint endpoint = new DatabaseEndpoint("orders.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com", 5432,
+				"us-east-1", "admin");
+		assertThat(endpoint.service()).isEqualTo(TokenService.RDS);
+		assertThat(endpoint.service().signingName()).isEqualTo("rds-db");
+		assertThat(endpoint.service().longestSession()).isEmpty();
+		assertThat(endpoint.request()).containsOnly(entry("Action", "connect"), entry("DBUser", "admin"));
+		assertThat(endpoint.policyAction()).isEqualTo("rds-db:connect");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "app, DbConnect", "admin, DbConnectAdmin", "Admin, DbConnect" })
+	void dsqlIsAskedToConnectAnybodyOrTheAdministrator(String username, String action) {
+		DatabaseEndpoint endpoint = new DatabaseEndpoint(DSQL.toUpperCase(Locale.ROOT) + ".", 5432, "us-east-1",
+				username);
+		assertThat(endpoint.service()).isEqualTo(TokenService.DSQL);
+		assertThat(endpoint.service().signingName()).isEqualTo("dsql");
+		assertThat(endpoint.service().longestSession()).contains(Duration.ofHours(1));
+		assertThat(endpoint.request()).containsOnly(entry("Action", action));
+		assertThat(endpoint.policyAction()).isEqualTo("dsql:" + action);
+		assertThat(endpoint.policyResource())
+			.isEqualTo("arn:aws:dsql:us-east-1:<account>:cluster/vftmkydwxvxys6asbsc6ih2the");
 	}
 
 	@ParameterizedTest
