@@ -15,14 +15,12 @@
  */
 package io.github.iamdatasource.endpoint;
 
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Map;
 
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
+import io.github.iamdatasource.endpoint.RdsHostname.Kind;
 
 /**
- * What an authentication token is signed for. The server accepts a token only if all four
+ * What an authentication token is signed for. The server accepts a token only if the
  * parts are its own, which is why the host is the name that AWS gave the database and not
  * the alias or tunnel through which it is reached.
  *
@@ -36,10 +34,10 @@ import software.amazon.awssdk.regions.Region;
  */
 public record DatabaseEndpoint(String hostname, int port, String region, String username) {
 
-	private static final Pattern HOSTNAME = Pattern.compile("[\\w.-]+|\\[?[0-9A-Fa-f:.]+]?");
+	private static final int HTTPS_PORT = 443;
 
 	public DatabaseEndpoint {
-		hostname = normalize(hostname);
+		hostname = HostNames.normalize(hostname);
 		if (!isHostname(hostname)) {
 			throw new IllegalArgumentException("'hostname' must be a host name or an address");
 		}
@@ -55,39 +53,78 @@ public record DatabaseEndpoint(String hostname, int port, String region, String 
 	}
 
 	/**
-	 * Return the host and the port as a token starts with them.
+	 * Return the host and the port, as people write them.
 	 * @return {@code host:port}
 	 */
 	public String hostAndPort() {
-		return this.hostname + ":" + this.port;
+		boolean bare = this.hostname.indexOf(':') >= 0 && !this.hostname.startsWith("[");
+		return (bare ? "[" + this.hostname + "]" : this.hostname) + ":" + this.port;
 	}
 
 	/**
-	 * Return the resource that an IAM policy has to allow {@code rds-db:connect} on. The
-	 * account and the resource id ({@code db-…}, {@code cluster-…} or {@code prx-…})
-	 * cannot be known from here and are left to be filled in.
-	 * @return an ARN with two placeholders
+	 * Return which service the tokens are for, as the host name tells.
+	 * @return the service, {@link TokenService#RDS} if nothing tells otherwise
+	 */
+	public TokenService service() {
+		return RdsHostname.parse(this.hostname).filter((name) -> name.kind() == Kind.DSQL_CLUSTER).isPresent()
+				? TokenService.DSQL : TokenService.RDS;
+	}
+
+	/**
+	 * Return what a token starts with. Aurora DSQL's tokens are not for a port, and the
+	 * one of HTTPS is never written.
+	 * @return the host, and the port unless it goes without saying
+	 */
+	public String signingHost() {
+		return (service() == TokenService.DSQL || this.port == HTTPS_PORT) ? this.hostname : hostAndPort();
+	}
+
+	/**
+	 * Return what a token asks of the service. Aurora DSQL is not told the user, except
+	 * that its {@code admin} asks for something else than the others.
+	 * @return the parameters that say so
+	 */
+	public Map<String, String> request() {
+		return switch (service()) {
+			case RDS -> Map.of("Action", "connect", "DBUser", this.username);
+			case DSQL -> Map.of("Action", this.username.equals("admin") ? "DbConnectAdmin" : "DbConnect");
+		};
+	}
+
+	/**
+	 * Return the action that an IAM policy has to allow.
+	 * @return {@code rds-db:connect}, {@code dsql:DbConnect} or
+	 * {@code dsql:DbConnectAdmin}
+	 */
+	public String policyAction() {
+		return service().signingName() + ":" + request().get("Action");
+	}
+
+	/**
+	 * Return the resource that an IAM policy has to allow {@link #policyAction()} on. The
+	 * account, and with RDS the resource id ({@code db-…}, {@code cluster-…} or
+	 * {@code prx-…}), cannot be known from here and are left to be filled in.
+	 * @return an ARN with placeholders
 	 * @see <a href=
 	 * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html">Creating
 	 * an IAM policy for IAM database access</a>
 	 */
 	public String policyResource() {
-		String partition = PartitionMetadata.of(Region.of(this.region)).id();
-		return "arn:" + partition + ":rds-db:" + this.region + ":<account>:dbuser:<resource id>/" + this.username;
+		String prefix = "arn:" + RdsHostname.partitionOf(this.region) + ":" + service().signingName() + ":"
+				+ this.region + ":<account>:";
+		return switch (service()) {
+			case RDS -> prefix + "dbuser:<resource id>/" + this.username;
+			case DSQL -> prefix + "cluster/" + this.hostname.substring(0, this.hostname.indexOf('.'));
+		};
 	}
 
 	/**
 	 * Return whether a text can be a host name or an IP address.
 	 * @param text any text
-	 * @return {@code false} if it has characters that neither may have
+	 * @return {@code false} if neither can be written so
 	 */
 	public static boolean isHostname(String text) {
-		return HOSTNAME.matcher(text).matches();
-	}
-
-	static String normalize(String hostname) {
-		String lowerCase = hostname.strip().toLowerCase(Locale.ROOT);
-		return lowerCase.endsWith(".") ? lowerCase.substring(0, lowerCase.length() - 1) : lowerCase;
+		return HostNames.isName(text) || HostNames.isAddress(text);
 	}
 
 }

@@ -14,7 +14,8 @@
  * limitations under the License.
  */
 /**
- * What a token is signed for: the database's host, port, region and user.
+ * What a token is signed for: the database's host, port, region and user. Knows the names
+ * that AWS gives, and finds out which of them an alias stands for.
  */
 @NullMarked
 package io.github.iamdatasource.endpoint;

@@ -25,12 +25,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Signs the tokens that Amazon RDS takes: a presigned request to connect.
+ * Signs the tokens that Amazon RDS and Aurora DSQL take: a presigned request to connect.
  * <p>
- * The tests hold them to have the parameters and the signature that the AWS SDK's
- * {@code RdsUtilities} gives them. That class is not used here, as it would be the
- * largest part of what an application loads to connect, and as it logs the tokens at
- * {@code TRACE}.
+ * The tests hold them to have the parameters and the signature that the AWS SDK gives
+ * them. Its {@code RdsUtilities} are not used here, as they would be the largest part of
+ * what an application loads to connect, and as they log the tokens at {@code TRACE}.
  *
  * @see <a href=
  * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.Connecting.html">Connecting
@@ -45,6 +44,10 @@ public final class RdsTokenSigner implements TokenSigner {
 	private final RefreshPolicy policy;
 
 	private final Clock clock;
+
+	private final String host;
+
+	private final Map<String, String> request;
 
 	private final Sigv4Presigner presigner;
 
@@ -61,7 +64,9 @@ public final class RdsTokenSigner implements TokenSigner {
 		this.credentials = credentials;
 		this.policy = policy;
 		this.clock = clock;
-		this.presigner = new Sigv4Presigner(endpoint.region(), "rds-db");
+		this.host = endpoint.signingHost();
+		this.request = endpoint.request();
+		this.presigner = new Sigv4Presigner(endpoint.region(), endpoint.service().signingName());
 	}
 
 	@Override
@@ -69,8 +74,7 @@ public final class RdsTokenSigner implements TokenSigner {
 		AwsCredentialsIdentity identity = resolveLongEnough(freshness);
 		// What stands in the token has no fractions.
 		Instant signedAt = this.clock.instant().truncatedTo(ChronoUnit.SECONDS);
-		String value = this.presigner.presign(this.endpoint.hostname(), this.endpoint.port(),
-				Map.of("Action", "connect", "DBUser", this.endpoint.username()), identity, signedAt,
+		String value = this.presigner.presign(this.host, this.request, identity, signedAt,
 				AuthenticationToken.LIFETIME);
 		Instant expiresAt = signedAt.plus(AuthenticationToken.LIFETIME);
 		Instant credentialsExpireAt = identity.expirationTime().orElse(null);

@@ -48,9 +48,6 @@ final class Sigv4Presigner {
 	/** The hash of no content. */
 	private static final String EMPTY_PAYLOAD = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-	/** The port that a host header does not name. */
-	private static final int HTTPS_PORT = 443;
-
 	private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
 		.withZone(ZoneOffset.UTC);
 
@@ -65,15 +62,14 @@ final class Sigv4Presigner {
 
 	/**
 	 * Presign a request.
-	 * @param hostname the host
-	 * @param port the port
+	 * @param host the host, and the port if it is not the one of HTTPS
 	 * @param query what is asked of the service
 	 * @param credentials who asks
 	 * @param at when, of which the seconds count
 	 * @param lifetime for how long the request is good
 	 * @return the URL without its scheme
 	 */
-	String presign(String hostname, int port, Map<String, String> query, AwsCredentialsIdentity credentials, Instant at,
+	String presign(String host, Map<String, String> query, AwsCredentialsIdentity credentials, Instant at,
 			Duration lifetime) {
 		String timestamp = TIMESTAMP.format(at);
 		String date = timestamp.substring(0, 8);
@@ -88,7 +84,6 @@ final class Sigv4Presigner {
 			parameters.put("X-Amz-Security-Token", session.sessionToken().trim());
 		}
 		String queryString = queryString(parameters);
-		String host = (port == HTTPS_PORT) ? hostname : hostname + ":" + port;
 		String canonicalRequest = "GET\n/\n" + queryString + "\nhost:" + host + "\n\nhost\n" + EMPTY_PAYLOAD;
 		String stringToSign = ALGORITHM + "\n" + timestamp + "\n" + scope + "\n" + hex(sha256(canonicalRequest));
 		byte[] key = bytes("AWS4" + credentials.secretAccessKey().trim());

@@ -22,7 +22,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +38,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
@@ -86,6 +90,52 @@ class RdsTokenSignerTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.aws      | 5432 | us-east-1     | app   | DbConnect
+			vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.aws      | 5432 | us-east-1     | admin | DbConnectAdmin
+			vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.aws      | 6432 | us-east-1     | Admin | DbConnect
+			vftmkydwxvxys6asbsc6ih2the.dsql-fnh4.us-east-1.on.aws | 443  | us-east-1     | admin | DbConnectAdmin
+			vftmkydwxvxys6asbsc6ih2the.dsql.us-gov-west-1.on.aws  | 5432 | us-gov-west-1 | ü     | DbConnect
+			""")
+	void tokenForDsqlIsTheOneOfTheAwsSdk(String hostname, int port, String region, String username, String action) {
+		Clock clock = Clock.fixed(Instant.parse("2026-01-31T23:59:59.999Z"), ZoneOffset.UTC);
+		for (AwsCredentialsProvider credentials : List.of(TestCredentials.user(),
+				TestCredentials.session(clock.instant().plusSeconds(3600)))) {
+			String expected = presignWithSdk(hostname, region, action, credentials, clock);
+			String actual = new RdsTokenSigner(new DatabaseEndpoint(hostname, port, region, username),
+					CredentialsSource.of(credentials), RefreshPolicy.DEFAULT, clock)
+				.sign(CredentialsFreshness.CACHED)
+				.value();
+			assertThat(parts(actual).equals(parts(expected))).isTrue();
+			assertThat(actual.startsWith(hostname + "/?Action=" + action + "&X-Amz-Algorithm=")).isTrue();
+		}
+	}
+
+	/** As {@code DsqlUtilities} does, which not every version of the SDK has. */
+	private static String presignWithSdk(String hostname, String region, String action,
+			AwsCredentialsProvider credentials, Clock clock) {
+		SdkHttpRequest request = SdkHttpRequest.builder()
+			.method(SdkHttpMethod.GET)
+			.protocol("https")
+			.host(hostname)
+			.encodedPath("/")
+			.putRawQueryParameter("Action", action)
+			.build();
+		return AwsV4HttpSigner.create()
+			.sign((signing) -> signing.identity(credentials.resolveCredentials())
+				.request(request)
+				.putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "dsql")
+				.putProperty(AwsV4HttpSigner.REGION_NAME, region)
+				.putProperty(AwsV4FamilyHttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+				.putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(15))
+				.putProperty(HttpSigner.SIGNING_CLOCK, clock))
+			.request()
+			.getUri()
+			.toString()
+			.substring("https://".length());
+	}
+
 	/**
 	 * Sign at the moment at which the other token was signed. Its order of parameters is
 	 * another one, which the signature does not depend on, and it may have lost a second
@@ -104,9 +154,8 @@ class RdsTokenSignerTests {
 				.sign(CredentialsFreshness.CACHED)
 				.value();
 		}
-		return new Sigv4Presigner(endpoint.region(), "rds-db").presign(endpoint.hostname(), endpoint.port(),
-				Map.of("Action", "connect", "DBUser", endpoint.username()), credentials.resolveCredentials(), signedAt,
-				Duration.ofSeconds(Long.parseLong(life.group(1))));
+		return new Sigv4Presigner(endpoint.region(), "rds-db").presign(endpoint.signingHost(), endpoint.request(),
+				credentials.resolveCredentials(), signedAt, Duration.ofSeconds(Long.parseLong(life.group(1))));
 	}
 
 	private static Set<String> parts(String token) {
