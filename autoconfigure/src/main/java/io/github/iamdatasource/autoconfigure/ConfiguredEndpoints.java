@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.EndpointNames;
 import io.github.iamdatasource.endpoint.EndpointResolver;
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.endpoint.RdsHostname;
+import io.github.iamdatasource.endpoint.UnresolvedEndpointException;
 import io.github.iamdatasource.jdbc.JdbcUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,8 @@ class ConfiguredEndpoints implements EndpointResolver {
 	/** The host for which the properties name another one to sign for, if they do. */
 	private final @Nullable HostAndPort renamed;
 
+	private final EndpointNames names;
+
 	/** So that a region is looked for once, and a warning given once. */
 	private final Map<HostAndPort, DatabaseEndpoint> known = new ConcurrentHashMap<>();
 
@@ -51,13 +55,15 @@ class ConfiguredEndpoints implements EndpointResolver {
 	 * Create an instance.
 	 * @param properties may name another host to sign for than the URL's
 	 * @param regions tells the region
+	 * @param names tells what an alias stands for
 	 * @param username the database user
 	 * @param hosts the hosts of the URL
 	 */
-	ConfiguredEndpoints(IamDataSourceProperties properties, RegionResolver regions, String username,
-			List<HostAndPort> hosts) {
+	ConfiguredEndpoints(IamDataSourceProperties properties, RegionResolver regions, EndpointNames names,
+			String username, List<HostAndPort> hosts) {
 		this.properties = properties;
 		this.regions = regions;
+		this.names = names;
 		this.username = username;
 		this.renamed = renamed(properties, hosts);
 	}
@@ -76,14 +82,13 @@ class ConfiguredEndpoints implements EndpointResolver {
 		return hosts.get(0);
 	}
 
+	/**
+	 * Return the endpoint at an address, by the properties or by its name. An alias is
+	 * looked up each time, as it may be switched to another endpoint.
+	 */
 	@Override
 	public DatabaseEndpoint resolve(HostAndPort address) {
-		DatabaseEndpoint endpoint = this.known.get(address);
-		if (endpoint == null) {
-			endpoint = address.equals(this.renamed) ? renamed(address) : named(address);
-			this.known.put(address, endpoint);
-		}
-		return endpoint;
+		return address.equals(this.renamed) ? renamed(address) : named(address);
 	}
 
 	private DatabaseEndpoint renamed(HostAndPort address) {
@@ -98,12 +103,15 @@ class ConfiguredEndpoints implements EndpointResolver {
 		if (!StringUtils.hasText(configured)) {
 			return named(new HostAndPort(address.host(), port));
 		}
-		if (!DatabaseEndpoint.isHostname(configured.strip())) {
-			throw new InvalidIamDataSourceException("iam.datasource.hostname", JdbcUrl.redact(configured), "This is not a host name.",
+		String hostname = configured.strip();
+		if (!DatabaseEndpoint.isHostname(hostname)) {
+			throw new InvalidIamDataSourceException("iam.datasource.hostname", JdbcUrl.redact(configured),
+					"This is not a host name.",
 					"Set it to the endpoint's own name alone, like orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com, or "
 							+ "remove it to use the URL's.");
 		}
-		return endpoint(configured.strip(), port);
+		// As it is: whoever sets it knows better.
+		return endpoint(hostname, port, RdsHostname.parse(hostname).map(RdsHostname::region).orElse(null));
 	}
 
 	private DatabaseEndpoint named(HostAndPort address) {
@@ -111,21 +119,27 @@ class ConfiguredEndpoints implements EndpointResolver {
 			throw new InvalidSettingException("Its port " + address.port() + " is no port.",
 					"Write the port that the database listens on, or none for the database's default.");
 		}
-		if (RdsHostname.parse(address.host()).isEmpty()) {
+		if ("localhost".equalsIgnoreCase(address.host())) {
 			throw new InvalidSettingException(
 					"The host '" + address.host()
 							+ "' is not the name of an RDS or Aurora endpoint, and a database rejects a "
 							+ "token that was signed for another name than its own.",
-					"Write the endpoint's own name into the URL. If the URL has to name a tunnel or an alias, set "
+					"Write the endpoint's own name into the URL. If the URL has to name a tunnel, set "
 							+ "iam.datasource.hostname (and iam.datasource.port, if it differs) to what the endpoint itself "
 							+ "is called.");
 		}
-		return endpoint(address.host(), address.port());
+		try {
+			RdsHostname name = this.names.resolve(address.host());
+			return endpoint(name.hostname(), address.port(), name.region());
+		}
+		catch (UnresolvedEndpointException ex) {
+			throw new InvalidSettingException(String.valueOf(ex.getMessage()), ex.getAction(), ex);
+		}
 	}
 
-	private DatabaseEndpoint endpoint(String hostname, int port) {
-		return new DatabaseEndpoint(hostname, port, this.regions.resolve(this.properties.getRegion(), hostname),
-				this.username);
+	private DatabaseEndpoint endpoint(String hostname, int port, @Nullable String region) {
+		return this.known.computeIfAbsent(new HostAndPort(hostname, port), (it) -> new DatabaseEndpoint(hostname, port,
+				this.regions.resolve(this.properties.getRegion(), hostname, region), this.username));
 	}
 
 }

@@ -21,6 +21,7 @@ import javax.sql.DataSource;
 import javax.sql.XADataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.iamdatasource.endpoint.EndpointNames;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 
@@ -82,13 +83,20 @@ public final class IamDataSourceAutoConfiguration {
 		IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
 				DataSourceProperties bootProperties, ObjectProvider<AwsRegionProvider> regionProvider,
 				SigningCredentials credentials, ObjectProvider<LoggingSystem> loggingSystem,
-				ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles) {
+				ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames) {
 			SigningLogGuard logGuard = new SigningLogGuard(
 					loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
 			return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(regionProvider), credentials,
 					logGuard, new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()),
-					Clock.systemUTC())
+					endpointNames, Clock.systemUTC())
 				.create();
+		}
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean
+		EndpointNames iamEndpointNames() {
+			return new EndpointNames(Clock.systemUTC());
 		}
 
 		@Bean

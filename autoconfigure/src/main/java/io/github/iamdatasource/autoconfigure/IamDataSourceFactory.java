@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.EndpointNames;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.JdbcUrl;
@@ -60,17 +61,20 @@ class IamDataSourceFactory {
 
 	private final TlsSettingsFactory tlsFactory;
 
+	private final EndpointNames names;
+
 	private final Clock clock;
 
 	IamDataSourceFactory(IamDataSourceProperties properties, DataSourceProperties bootProperties,
 			RegionResolver regionResolver, SigningCredentials credentials, SigningLogGuard logGuard,
-			TlsSettingsFactory tlsFactory, Clock clock) {
+			TlsSettingsFactory tlsFactory, EndpointNames names, Clock clock) {
 		this.properties = properties;
 		this.bootProperties = bootProperties;
 		this.regionResolver = regionResolver;
 		this.credentials = credentials;
 		this.logGuard = logGuard;
 		this.tlsFactory = tlsFactory;
+		this.names = names;
 		this.clock = clock;
 	}
 
@@ -80,8 +84,8 @@ class IamDataSourceFactory {
 		String shownUrl = JdbcUrl.redact(url);
 		JdbcUrl jdbcUrl = explained(URL, shownUrl, () -> JdbcUrl.parse(url));
 		String username = requireUsername();
-		ConfiguredEndpoints endpoints = new ConfiguredEndpoints(this.properties, this.regionResolver, username,
-				jdbcUrl.hosts());
+		ConfiguredEndpoints endpoints = new ConfiguredEndpoints(this.properties, this.regionResolver, this.names,
+				username, jdbcUrl.hosts());
 		RefreshPolicy policy = refreshPolicy();
 		TlsSettings tls = this.tlsFactory.create();
 		IamDataSource dataSource = explained(URL, shownUrl, () -> new IamDataSource(jdbcUrl, endpoints, tls,

@@ -15,12 +15,21 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.util.List;
+import java.util.Map;
+
+import io.github.iamdatasource.jdbc.MariaDbTlsPlugin;
+import io.github.iamdatasource.jdbc.MariaDbTokenPlugin;
+import io.github.iamdatasource.jdbc.MySqlSocketFactory;
+import io.github.iamdatasource.jdbc.MySqlTokenPlugin;
 import io.github.iamdatasource.jdbc.PostgreSqlSocketFactory;
+import io.github.iamdatasource.jdbc.PostgreSqlTokenPlugin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -28,12 +37,27 @@ import org.springframework.util.ClassUtils;
  */
 class IamDataSourceRuntimeHints implements RuntimeHintsRegistrar {
 
+	/** What each driver creates, by the name of the driver's class. */
+	private static final Map<String, List<Class<?>>> CREATED_BY = Map.of("org.postgresql.Driver",
+			List.of(PostgreSqlSocketFactory.class, PostgreSqlTokenPlugin.class), "com.mysql.cj.jdbc.Driver",
+			List.of(MySqlSocketFactory.class, MySqlTokenPlugin.class), "org.mariadb.jdbc.Driver",
+			List.of(MariaDbTlsPlugin.class, MariaDbTokenPlugin.class));
+
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		hints.resources().registerPattern("io/github/iamdatasource/jdbc/rds-root-certificates.pem");
-		if (ClassUtils.isPresent("org.postgresql.Driver", classLoader)) {
-			hints.reflection().registerType(PostgreSqlSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
-		}
+		hints.resources()
+			.registerPattern("io/github/iamdatasource/jdbc/rds-root-certificates.pem")
+			.registerPattern("META-INF/services/org.mariadb.jdbc.plugin.*");
+		// Follows aliases.
+		hints.reflection()
+			.registerType(TypeReference.of("com.sun.jndi.dns.DnsContextFactory"),
+					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		CREATED_BY.forEach((driver, types) -> {
+			if (ClassUtils.isPresent(driver, classLoader)) {
+				types.forEach(
+						(type) -> hints.reflection().registerType(type, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS));
+			}
+		});
 	}
 
 }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.awspring.cloud.core.region.StaticRegionProvider;
-import io.github.iamdatasource.endpoint.RdsHostname;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +49,14 @@ class RegionResolver {
 		this.regionProvider = regionProvider;
 	}
 
-	String resolve(@Nullable String configured, String hostname) {
-		String fromHostname = RdsHostname.parse(hostname).map(RdsHostname::region).orElse(null);
+	/**
+	 * Tell the region to sign for.
+	 * @param configured the region that the properties name, if they do
+	 * @param hostname the signing host
+	 * @param fromHostname the region that is known of the host, if any
+	 * @return the region
+	 */
+	String resolve(@Nullable String configured, String hostname, @Nullable String fromHostname) {
 		if (StringUtils.hasText(configured)) {
 			String region = new StaticRegionProvider(requireRegion(configured)).getRegion().id();
 			if (fromHostname != null && !fromHostname.equals(region)) {

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.TokenService;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.TokenSigningException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * one and the same answer to every bad token.
  */
 final class LoginFailures {
+
+	private static final String DSQL_GRANT = "is linked to the IAM role of the application (AWS IAM GRANT; the user "
+			+ "'admin' needs no link)";
 
 	private final UnaryOperator<String> grant;
 
@@ -100,9 +104,10 @@ final class LoginFailures {
 
 	String whatToCheck(DatabaseEndpoint endpoint) {
 		return "Check that the database has the user '" + endpoint.username() + "', in exactly this case, and that it "
-				+ this.grant.apply(endpoint.username())
-				+ "; that the IAM policy of the application allows rds-db:connect on " + endpoint.policyResource()
-				+ "; that " + endpoint.hostAndPort() + " is the endpoint's own name and port; that IAM "
+				+ ((endpoint.service() == TokenService.DSQL) ? DSQL_GRANT : this.grant.apply(endpoint.username()))
+				+ "; that the IAM policy of the application allows " + endpoint.policyAction() + " on "
+				+ endpoint.policyResource() + "; that " + endpoint.hostAndPort()
+				+ " is the endpoint's own name and port; that IAM "
 				+ "authentication is enabled on the database; that the region and the clock are right. The database's "
 				+ "log 'iam-db-auth-error' has the server's reason.";
 	}

@@ -15,7 +15,14 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.util.List;
+
+import io.github.iamdatasource.jdbc.MariaDbTlsPlugin;
+import io.github.iamdatasource.jdbc.MariaDbTokenPlugin;
+import io.github.iamdatasource.jdbc.MySqlSocketFactory;
+import io.github.iamdatasource.jdbc.MySqlTokenPlugin;
 import io.github.iamdatasource.jdbc.PostgreSqlSocketFactory;
+import io.github.iamdatasource.jdbc.PostgreSqlTokenPlugin;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -35,6 +42,13 @@ class IamDataSourceRuntimeHintsTests {
 		new IamDataSourceRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
 		assertThat(RuntimeHintsPredicates.reflection()
 			.onConstructorInvocation(PostgreSqlSocketFactory.class.getConstructor(String.class))).accepts(this.hints);
+		for (Class<?> type : List.of(PostgreSqlTokenPlugin.class, MySqlSocketFactory.class, MySqlTokenPlugin.class,
+				MariaDbTlsPlugin.class, MariaDbTokenPlugin.class)) {
+			assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getConstructors()[0]))
+				.accepts(this.hints);
+		}
+		assertThat(RuntimeHintsPredicates.resource()
+			.forResource("META-INF/services/org.mariadb.jdbc.plugin.CredentialPlugin")).accepts(this.hints);
 		assertThat(
 				RuntimeHintsPredicates.resource().forResource("io/github/iamdatasource/jdbc/rds-root-certificates.pem"))
 			.accepts(this.hints);

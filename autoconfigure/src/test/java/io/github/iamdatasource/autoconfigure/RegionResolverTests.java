@@ -36,24 +36,25 @@ class RegionResolverTests {
 
 	@Test
 	void propertyComesFirst() {
-		assertThat(resolver(() -> Region.US_EAST_1).resolve(" EU-central-1 ", IRELAND)).isEqualTo("eu-central-1");
+		assertThat(resolver(() -> Region.US_EAST_1).resolve(" EU-central-1 ", IRELAND, "eu-west-1"))
+			.isEqualTo("eu-central-1");
 	}
 
 	@Test
 	void hostNameComesSecond() {
-		assertThat(resolver(() -> Region.US_EAST_1).resolve(null, IRELAND)).isEqualTo("eu-west-1");
+		assertThat(resolver(() -> Region.US_EAST_1).resolve(null, IRELAND, "eu-west-1")).isEqualTo("eu-west-1");
 	}
 
 	@Test
 	void beanComesThird() {
-		assertThat(resolver(() -> Region.US_EAST_1).resolve("", "db.example.com")).isEqualTo("us-east-1");
+		assertThat(resolver(() -> Region.US_EAST_1).resolve("", "db.example.com", null)).isEqualTo("us-east-1");
 	}
 
 	@Test
 	void sdkChainComesLast() {
 		System.setProperty("aws.region", "ap-south-1");
 		try {
-			assertThat(resolver(null).resolve(null, "db.example.com")).isEqualTo("ap-south-1");
+			assertThat(resolver(null).resolve(null, "db.example.com", null)).isEqualTo("ap-south-1");
 		}
 		finally {
 			System.clearProperty("aws.region");
@@ -67,7 +68,7 @@ class RegionResolverTests {
 		};
 		for (AwsRegionProvider provider : new AwsRegionProvider[] { none, null, () -> null }) {
 			assertThatExceptionOfType(InvalidIamDataSourceException.class)
-				.isThrownBy(() -> resolver(provider).resolve(null, "db.example.com"))
+				.isThrownBy(() -> resolver(provider).resolve(null, "db.example.com", null))
 				.satisfies((ex) -> assertThat(ex.getProperty()).isEqualTo("iam.datasource.region"))
 				.withMessageContaining("'db.example.com'")
 				.withMessageContaining("AWS_REGION");
@@ -78,7 +79,7 @@ class RegionResolverTests {
 	@ValueSource(strings = { "eu west", "eu_west_1", "eu-west-1a", "Ireland", "a@b#c", "eu-west" })
 	void refusesWhatIsNoRegion(String region) {
 		assertThatExceptionOfType(InvalidIamDataSourceException.class)
-			.isThrownBy(() -> resolver(null).resolve(region, IRELAND))
+			.isThrownBy(() -> resolver(null).resolve(region, IRELAND, "eu-west-1"))
 			.withMessageContaining("'" + region + "'")
 			.withMessageContaining("not the name of an AWS region");
 	}
