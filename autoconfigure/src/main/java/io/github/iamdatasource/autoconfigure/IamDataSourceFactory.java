@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.endpoint.RdsHostname;
@@ -105,10 +104,12 @@ class IamDataSourceFactory {
 
 	private void requireSupportedPool() {
 		Class<?> type = this.bootProperties.getType();
-		if (type != null && type != HikariDataSource.class) {
+		if (type != null && type != IamDataSource.class && !ConnectionPool.TYPES.contains(type.getName())) {
 			throw new InvalidIamDataSourceException("spring.datasource.type", type.getName(),
-					"This connection pool is not supported.",
-					"Remove the property, or set it to " + HikariDataSource.class.getName() + ".");
+					"This kind of data source is not supported.",
+					"Remove the property, or set it to " + String.join(", ", ConnectionPool.TYPES)
+							+ " or, to do without a pool and log in for each connection, "
+							+ IamDataSource.class.getName() + ".");
 		}
 	}
 
