@@ -49,8 +49,9 @@ import org.springframework.util.ClassUtils;
  * <p>
  * It publishes {@link JdbcConnectionDetails} without a password and puts an
  * {@link IamDataSource} under the pool that {@link DataSourceAutoConfiguration} makes of
- * them. It backs off when the application has a {@code DataSource}, connection details or
- * an R2DBC connection factory of its own.
+ * them, or in the place of a pool if {@code spring.datasource.type} says so. It backs off
+ * when the application has a {@code DataSource}, connection details or an R2DBC
+ * connection factory of its own.
  */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class,
 		after = { JndiDataSourceAutoConfiguration.class, XADataSourceAutoConfiguration.class },

@@ -60,11 +60,13 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jdbc.test.autoconfigure.TestDatabaseAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.embedded.EmbeddedDatabase;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -340,6 +342,19 @@ class PoolTests {
 			.under(Application.signingIn(this.database, NeedsTheDataSourceByItsType.class))
 			.run()) {
 			assertThat(context.getBean("seen")).hasToString(context.getBean(DataSource.class).toString());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void testThatBringsItsOwnDatabaseNeedsNoneOfIt(Pool pool) {
+		try (ConfigurableApplicationContext context = pool
+			.under(Application.unconfigured(TestDatabaseAutoConfiguration.class))
+			.with("spring.test.database.replace", "any")
+			.run()) {
+			assertThat(context.getBean(DataSource.class)).isInstanceOf(EmbeddedDatabase.class);
+			assertThat(context.getBean(HealthEndpoint.class).healthForPath("iamDataSource").getStatus())
+				.isEqualTo(Status.UNKNOWN);
 		}
 	}
 
