@@ -82,7 +82,17 @@ class ArchitectureTests {
 			.resideInAnyPackage(BASE + ".endpoint", BASE + ".token", BASE + ".jdbc")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("org.springframework..", "io.awspring..", "com.zaxxer..")
+			.resideInAnyPackage("org.springframework..", "io.awspring..")
+			.check(this.classes);
+	}
+
+	@Test
+	void classesOfAPoolThatMayBeMissingAreNamedInOnePlace() {
+		noClasses().that()
+			.haveSimpleNameNotEndingWith("ConnectionPool")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("com.zaxxer..", "org.apache.tomcat..", "org.apache.commons.dbcp2..")
 			.check(this.classes);
 	}
 

@@ -65,10 +65,10 @@ class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 		}
 		return factory.getBeanPostProcessors()
 			.stream()
-			.filter(IamHikariDataSourceBeanPostProcessor.class::isInstance)
-			.map(IamHikariDataSourceBeanPostProcessor.class::cast)
+			.filter(IamDataSourceBeanPostProcessor.class::isInstance)
+			.map(IamDataSourceBeanPostProcessor.class::cast)
 			.findFirst()
-			.map(IamHikariDataSourceBeanPostProcessor::getUsed)
+			.map(IamDataSourceBeanPostProcessor::getUsed)
 			.map((IamDataSource used) -> used.snapshot().lastLogin());
 	}
 

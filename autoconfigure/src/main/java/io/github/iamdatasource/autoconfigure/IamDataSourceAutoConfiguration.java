@@ -20,18 +20,17 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import javax.sql.XADataSource;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.endpoint.EndpointNames;
+import io.github.iamdatasource.jdbc.IamDataSource;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -41,18 +40,20 @@ import org.springframework.boot.jdbc.autoconfigure.XADataSourceAutoConfiguration
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ClassUtils;
 
 /**
  * Auto-configuration that lets Spring Boot's own {@link DataSource} sign in to Amazon RDS
  * with IAM authentication tokens.
  * <p>
  * It publishes {@link JdbcConnectionDetails} without a password and puts an
- * {@link io.github.iamdatasource.jdbc.IamDataSource} under the pool that
- * {@link DataSourceAutoConfiguration} makes of them. It backs off when the application
- * has a {@code DataSource}, connection details or an R2DBC connection factory of its own.
+ * {@link IamDataSource} under the pool that {@link DataSourceAutoConfiguration} makes of
+ * them, or in the place of a pool if {@code spring.datasource.type} says so. It backs off
+ * when the application has a {@code DataSource}, connection details or an R2DBC
+ * connection factory of its own.
  */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class,
 		after = { JndiDataSourceAutoConfiguration.class, XADataSourceAutoConfiguration.class },
@@ -66,60 +67,57 @@ import org.springframework.core.io.ResourceLoader;
 @EnableConfigurationProperties({ IamDataSourceProperties.class, DataSourceProperties.class })
 public final class IamDataSourceAutoConfiguration {
 
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(HikariDataSource.class)
-	static class HikariConfiguration {
-
-		@Bean
-		static IamHikariDataSourceBeanPostProcessor iamHikariDataSourceBeanPostProcessor(
-				ObjectProvider<IamJdbcConnectionDetails> connectionDetails) {
-			return new IamHikariDataSourceBeanPostProcessor(connectionDetails);
-		}
-
-		// Lazy: a test that replaces the data source needs no properties and no
-		// credentials.
-		@Bean
-		@Lazy
-		IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
-				DataSourceProperties bootProperties, ObjectProvider<AwsRegionProvider> regionProvider,
-				SigningCredentials credentials, ObjectProvider<LoggingSystem> loggingSystem,
-				ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames) {
-			SigningLogGuard logGuard = new SigningLogGuard(
-					loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
-			return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(regionProvider), credentials,
-					logGuard, new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()),
-					endpointNames, Clock.systemUTC())
-				.create();
-		}
-
-		@Bean
-		@Lazy
-		@ConditionalOnMissingBean
-		EndpointNames iamEndpointNames() {
-			return new EndpointNames(Clock.systemUTC());
-		}
-
-		@Bean
-		@Lazy
-		SigningCredentials iamSigningCredentials(ObjectProvider<AwsCredentialsProvider> provider) {
-			return new SigningCredentials(provider);
-		}
-
+	@Bean
+	static IamDataSourceBeanPostProcessor iamDataSourceBeanPostProcessor(
+			ObjectProvider<IamJdbcConnectionDetails> connectionDetails, Environment environment,
+			ResourceLoader resourceLoader) {
+		requirePool(environment.getProperty("spring.datasource.type"), resourceLoader.getClassLoader());
+		return new IamDataSourceBeanPostProcessor(connectionDetails, environment);
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingClass("com.zaxxer.hikari.HikariDataSource")
-	static class HikariMissingConfiguration {
-
-		// A post-processor, as those are made before a bean that misses its DataSource.
-		@Bean
-		static BeanPostProcessor iamHikariMissing() {
-			throw new InvalidIamDataSourceException("iam.datasource.enabled", "true",
-					"There is no HikariCP on the class path, the one connection pool that is supported.",
-					"Add the dependency org.springframework.boot:spring-boot-starter-jdbc (or com.zaxxer:HikariCP), or set "
-							+ "iam.datasource.enabled=false.");
+	/**
+	 * Spring Boot would configure no data source, or even an embedded database. Known as
+	 * early as post-processors are made, before a bean misses its data source.
+	 */
+	private static void requirePool(@Nullable String type, @Nullable ClassLoader classLoader) {
+		if (!IamDataSource.class.getName().equals(type)
+				&& ConnectionPool.TYPES.stream().noneMatch((pool) -> ClassUtils.isPresent(pool, classLoader))) {
+			throw new InvalidIamDataSourceException("spring.datasource.type", type,
+					"There is no connection pool on the class path that is supported.",
+					"Add the dependency org.springframework.boot:spring-boot-starter-jdbc (or com.zaxxer:HikariCP, "
+							+ "org.apache.tomcat:tomcat-jdbc or org.apache.commons:commons-dbcp2). To do without a pool, "
+							+ "and log in for each connection, set the property to " + IamDataSource.class.getName()
+							+ ". To do without IAM tokens, set iam.datasource.enabled=false.");
 		}
+	}
 
+	// Lazy: a test that replaces the data source needs no properties and no
+	// credentials.
+	@Bean
+	@Lazy
+	IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
+			DataSourceProperties bootProperties, ObjectProvider<AwsRegionProvider> regionProvider,
+			SigningCredentials credentials, ObjectProvider<LoggingSystem> loggingSystem, ResourceLoader resourceLoader,
+			ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames) {
+		SigningLogGuard logGuard = new SigningLogGuard(
+				loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
+		return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(regionProvider), credentials,
+				logGuard, new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()),
+				endpointNames, Clock.systemUTC())
+			.create();
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	EndpointNames iamEndpointNames() {
+		return new EndpointNames(Clock.systemUTC());
+	}
+
+	@Bean
+	@Lazy
+	SigningCredentials iamSigningCredentials(ObjectProvider<AwsCredentialsProvider> provider) {
+		return new SigningCredentials(provider);
 	}
 
 }

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.EndpointNames;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
@@ -104,10 +103,12 @@ class IamDataSourceFactory {
 
 	private void requireSupportedPool() {
 		Class<?> type = this.bootProperties.getType();
-		if (type != null && type != HikariDataSource.class) {
+		if (type != null && type != IamDataSource.class && !ConnectionPool.TYPES.contains(type.getName())) {
 			throw new InvalidIamDataSourceException("spring.datasource.type", type.getName(),
-					"This connection pool is not supported.",
-					"Remove the property, or set it to " + HikariDataSource.class.getName() + ".");
+					"This kind of data source is not supported.",
+					"Remove the property, or set it to " + String.join(", ", ConnectionPool.TYPES)
+							+ " or, to do without a pool and log in for each connection, "
+							+ IamDataSource.class.getName() + ".");
 		}
 	}
 

@@ -15,6 +15,8 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.time.Duration;
+
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +43,13 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, Di
 		return this.dataSource.getEndpoint().username();
 	}
 
+	/**
+	 * Return nothing: the token takes its place.
+	 * @return an empty text, as Tomcat's pool cannot do with {@code null}
+	 */
 	@Override
-	public @Nullable String getPassword() {
-		return null;
+	public String getPassword() {
+		return "";
 	}
 
 	@Override
@@ -57,6 +63,14 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, Di
 	 */
 	public IamDataSource getDataSource() {
 		return this.dataSource;
+	}
+
+	/**
+	 * Return how long the service lets a session live.
+	 * @return the time, or {@code null} if it does not end sessions
+	 */
+	@Nullable Duration getSessionLifetime() {
+		return null;
 	}
 
 	/**

@@ -17,8 +17,6 @@ package io.github.iamdatasource.autoconfigure;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariConfigMXBean;
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +32,20 @@ public final class PooledIamDataSource {
 
 	/**
 	 * Return what opens the physical connections of a pool.
-	 * @param pool any data source, or {@code null}
-	 * @return the IAM data source under it, or {@code null} if it has another
+	 * @param dataSource any data source, or {@code null}
+	 * @return the IAM data source under it, or it itself if it is one without a pool, or
+	 * {@code null} if it has another
 	 */
-	public static @Nullable IamDataSource under(@Nullable DataSource pool) {
-		if (pool == null) {
+	public static @Nullable IamDataSource under(@Nullable DataSource dataSource) {
+		if (dataSource == null) {
 			return null;
 		}
-		HikariDataSource hikari = DataSourceUnwrapper.unwrap(pool, HikariConfigMXBean.class, HikariDataSource.class);
-		return (hikari != null && hikari.getDataSource() instanceof IamDataSource found) ? found : null;
+		DataSource root = DataSourceUnwrapper.unwrapRoot(dataSource);
+		if (root instanceof IamDataSource unpooled) {
+			return unpooled;
+		}
+		ConnectionPool pool = ConnectionPool.of(root);
+		return (pool != null) ? pool.used() : null;
 	}
 
 }

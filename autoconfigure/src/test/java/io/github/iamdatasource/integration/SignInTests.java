@@ -86,7 +86,7 @@ class SignInTests {
 			assertThat(pool.getPoolName()).isEqualTo("orders");
 			assertThat(pool.getJdbcUrl()).isEqualTo(this.database.rds().jdbcUrl());
 			assertThat(pool.getUsername()).isEqualTo("app");
-			assertThat(pool.getPassword()).isNull();
+			assertThat(pool.getPassword()).isEmpty();
 			assertThat(pool.getDataSource()).isSameAs(dataSource(context));
 			assertThat(context.getBeansOfType(DataSource.class)).containsOnlyKeys("dataSource");
 		}

@@ -262,10 +262,12 @@ class StartupFailureTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "org.springframework.jdbc.datasource.SimpleDriverDataSource",
-			"org.springframework.jdbc.datasource.DriverManagerDataSource" })
-	void poolThatIsNotSupported(String type) {
+			"org.springframework.jdbc.datasource.DriverManagerDataSource", "org.apache.tomcat.jdbc.pool.XADataSource" })
+	void kindOfDataSourceThatIsNotSupported(String type) {
 		assertFails(application().with("spring.datasource.type", type), "Property: spring.datasource.type",
-				"Value: " + type, "not supported", "com.zaxxer.hikari.HikariDataSource");
+				"Value: " + type, "not supported", "com.zaxxer.hikari.HikariDataSource",
+				"org.apache.tomcat.jdbc.pool.DataSource", "org.apache.commons.dbcp2.BasicDataSource",
+				"io.github.iamdatasource.jdbc.IamDataSource");
 	}
 
 	@Test

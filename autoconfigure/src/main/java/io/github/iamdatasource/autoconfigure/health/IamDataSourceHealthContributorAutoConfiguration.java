@@ -19,7 +19,6 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
 import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
@@ -42,7 +41,7 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration of the {@link IamDataSourceHealthIndicator}.
  */
 @AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class })
-@ConditionalOnClass({ HikariDataSource.class, HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(IamJdbcConnectionDetails.class)
 @ConditionalOnEnabledHealthIndicator("iam-datasource")
 public final class IamDataSourceHealthContributorAutoConfiguration {

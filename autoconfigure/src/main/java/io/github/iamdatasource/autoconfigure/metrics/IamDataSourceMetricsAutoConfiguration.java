@@ -19,7 +19,6 @@ import java.time.Clock;
 
 import javax.sql.DataSource;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
 import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
@@ -41,7 +40,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
-@ConditionalOnClass({ HikariDataSource.class, MeterRegistry.class })
+@ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ IamJdbcConnectionDetails.class, MeterRegistry.class })
 public final class IamDataSourceMetricsAutoConfiguration {
 
