@@ -16,6 +16,7 @@
 package io.github.iamdatasource.integration;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -51,14 +54,19 @@ final class FileAuthority {
 
 	private final SecureRandom random = new SecureRandom();
 
-	private final X500Name name = new X500Name("CN=Authority " + Long.toHexString(this.random.nextLong()));
+	private final X500Name name;
 
 	private final KeyPair keys;
 
 	private final X509Certificate certificate;
 
 	FileAuthority() throws IOException, GeneralSecurityException {
-		this.keys = newKeys();
+		this(new X500Name("CN=Authority " + Long.toHexString(new SecureRandom().nextLong())));
+	}
+
+	private FileAuthority(X500Name name) throws IOException, GeneralSecurityException {
+		this.name = name;
+		this.keys = newKeys("EC", 256);
 		this.certificate = issue(this.name, this.keys, new BasicConstraints(0), null);
 	}
 
@@ -70,13 +78,53 @@ final class FileAuthority {
 	}
 
 	/**
+	 * Another authority that only has the same name.
+	 */
+	FileAuthority impostor() throws IOException, GeneralSecurityException {
+		return new FileAuthority(this.name);
+	}
+
+	/**
+	 * Writes the certificate and the key of a client, as PEM and as PKCS 8 in DER.
+	 */
+	void writeClient(String commonName, Path certificateFile, Path keyFile)
+			throws IOException, GeneralSecurityException {
+		KeyPair clientKeys = newKeys("EC", 256);
+		writePem(certificateFile, issueClient(commonName, clientKeys));
+		createPrivate(keyFile);
+		Files.write(keyFile, clientKeys.getPrivate().getEncoded());
+	}
+
+	/**
+	 * Writes the certificate and the key of a client into one file, under the alias that
+	 * the driver looks for.
+	 */
+	void writeClientKeyStore(String commonName, Path file, String password)
+			throws IOException, GeneralSecurityException {
+		KeyPair clientKeys = newKeys("RSA", 2048);
+		KeyStore keyStore = KeyStore.getInstance("PKCS12");
+		keyStore.load(null, null);
+		keyStore.setKeyEntry("user", clientKeys.getPrivate(), password.toCharArray(),
+				new Certificate[] { issueClient(commonName, clientKeys), this.certificate });
+		createPrivate(file);
+		try (OutputStream out = Files.newOutputStream(file)) {
+			keyStore.store(out, password.toCharArray());
+		}
+	}
+
+	private X509Certificate issueClient(String commonName, KeyPair clientKeys)
+			throws IOException, GeneralSecurityException {
+		return issue(new X500Name("CN=" + commonName), clientKeys, new BasicConstraints(false), null);
+	}
+
+	/**
 	 * Writes the certificate and the key of a server.
 	 */
 	void writeServer(String hostname, Path certificateFile, Path keyFile) throws IOException, GeneralSecurityException {
-		KeyPair serverKeys = newKeys();
+		KeyPair serverKeys = newKeys("EC", 256);
 		writePem(certificateFile, issue(new X500Name("CN=Server"), serverKeys, new BasicConstraints(false),
 				new GeneralNames(new GeneralName(GeneralName.dNSName, hostname))));
-		Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+		createPrivate(keyFile);
 		writePem(keyFile, serverKeys.getPrivate());
 	}
 
@@ -99,10 +147,14 @@ final class FileAuthority {
 		}
 	}
 
-	private static KeyPair newKeys() throws GeneralSecurityException {
-		KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-		generator.initialize(256);
+	private static KeyPair newKeys(String algorithm, int size) throws GeneralSecurityException {
+		KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+		generator.initialize(size);
 		return generator.generateKeyPair();
+	}
+
+	private static void createPrivate(Path file) throws IOException {
+		Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
 	}
 
 	private static void writePem(Path file, X509Certificate certificate)

@@ -68,6 +68,8 @@ final class LdapDatabase implements AutoCloseable {
 
 	private final LdapPostgres postgres;
 
+	private final FileAuthority authority;
+
 	private final SdkTokenJudge sdk;
 
 	private final TokenVerifier emulator;
@@ -79,10 +81,12 @@ final class LdapDatabase implements AutoCloseable {
 
 	private long logBegin;
 
-	private LdapDatabase(InstalledPostgres programs, TokenDirectory directory, LdapPostgres postgres) {
+	private LdapDatabase(InstalledPostgres programs, TokenDirectory directory, LdapPostgres postgres,
+			FileAuthority authority) {
 		this.programs = programs;
 		this.directory = directory;
 		this.postgres = postgres;
+		this.authority = authority;
 		Clock clock = ((InstantSource) () -> Instant.now().plus(this.ahead)).withZone(ZoneOffset.UTC);
 		List<AwsCredentialsIdentity> identities = Stream.of(TestCredentials.user(), TestCredentials.session(null))
 			.<AwsCredentialsIdentity>map(AwsCredentialsProvider::resolveCredentials)
@@ -112,8 +116,10 @@ final class LdapDatabase implements AutoCloseable {
 	static LdapDatabase start(InstalledPostgres programs) throws Exception {
 		TokenDirectory directory = new TokenDirectory();
 		try {
+			FileAuthority authority = new FileAuthority();
 			return new LdapDatabase(programs, directory,
-					LdapPostgres.start(programs, new FileAuthority(), OrdersDatabase.HOSTNAME, directory.hbaOptions()));
+					LdapPostgres.start(programs, authority, OrdersDatabase.HOSTNAME, directory.hbaOptions()),
+					authority);
 		}
 		catch (Throwable ex) {
 			directory.close();
@@ -143,6 +149,20 @@ final class LdapDatabase implements AutoCloseable {
 
 	String jdbcUrl() {
 		return "jdbc:postgresql://" + OrdersDatabase.HOSTNAME + ":" + port() + "/orders";
+	}
+
+	/**
+	 * Another database of the same server, which wants a certificate of the client, too.
+	 */
+	String vaultUrl() {
+		return "jdbc:postgresql://" + OrdersDatabase.HOSTNAME + ":" + port() + "/vault";
+	}
+
+	/**
+	 * Whose certificates both sides trust.
+	 */
+	FileAuthority authority() {
+		return this.authority;
 	}
 
 	int port() {

@@ -65,7 +65,8 @@ final class LdapPostgres implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server with the database {@code orders}.
+	 * Starts a server with the database {@code orders}, and {@code vault} for those who
+	 * have a certificate.
 	 * @param hostname the name on its certificate
 	 * @param ldapOptions the options of {@code ldap} in {@code pg_hba.conf}
 	 */
@@ -106,7 +107,8 @@ final class LdapPostgres implements AutoCloseable {
 		// a password.
 		Files.writeString(data().resolve("pg_hba.conf"), """
 				hostnossl all %s %s/32 scram-sha-256
-				hostssl all +rds_iam %2$s/32 ldap %s
+				hostssl vault +rds_iam %2$s/32 ldap %3$s clientcert=verify-ca
+				hostssl all +rds_iam %2$s/32 ldap %3$s
 				""".formatted(ADMIN, HOST, ldapOptions));
 		// As talkative as it can be, as its log is searched for tokens. The data need not
 		// survive a crash.
@@ -116,6 +118,7 @@ final class LdapPostgres implements AutoCloseable {
 				ssl = on
 				ssl_cert_file = '../server.crt'
 				ssl_key_file = '../server.key'
+				ssl_ca_file = '../ca.crt'
 				log_min_messages = debug5
 				log_error_verbosity = verbose
 				log_statement = all
@@ -160,8 +163,8 @@ final class LdapPostgres implements AutoCloseable {
 		try (Connection connection = DriverManager.getConnection("jdbc:postgresql://" + HOST + ":" + this.port + "/",
 				properties); Statement statement = connection.createStatement()) {
 			for (String sql : List.of("create role rds_iam", "create user app in role rds_iam",
-					"create user auditor in role rds_iam", "create user outsider",
-					"create database orders owner app")) {
+					"create user auditor in role rds_iam", "create user outsider", "create database orders owner app",
+					"create database vault owner app")) {
 				statement.execute(sql);
 			}
 		}
