@@ -21,7 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.function.Function;
 
-import io.github.iamdatasource.emulator.postgres.PostgresFront;
+import io.github.iamdatasource.emulator.front.Front;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +33,9 @@ final class FrontDoor implements AutoCloseable {
 
 	private final int port;
 
-	private final Function<ServerSocket, PostgresFront> fronts;
+	private final Function<ServerSocket, Front> fronts;
 
-	private @Nullable PostgresFront front;
+	private @Nullable Front front;
 
 	private boolean closed;
 
@@ -44,7 +44,7 @@ final class FrontDoor implements AutoCloseable {
 	 * @param listener a bound socket
 	 * @param fronts opens a front that takes clients from a socket, and closes it
 	 */
-	FrontDoor(ServerSocket listener, Function<ServerSocket, PostgresFront> fronts) {
+	FrontDoor(ServerSocket listener, Function<ServerSocket, Front> fronts) {
 		this.port = listener.getLocalPort();
 		this.fronts = fronts;
 		this.front = fronts.apply(listener);
@@ -111,7 +111,7 @@ final class FrontDoor implements AutoCloseable {
 	 * Lets no more clients in, and cuts the sessions of those who are.
 	 */
 	synchronized void shut() {
-		PostgresFront current = this.front;
+		Front current = this.front;
 		if (current != null) {
 			this.front = null;
 			current.close();

@@ -21,7 +21,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.iamdatasource.emulator.postgres.LoginPolicy;
+import io.github.iamdatasource.emulator.front.LoginPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,8 +15,6 @@
  */
 package io.github.iamdatasource.emulator;
 
-import java.io.IOException;
-
 import io.github.iamdatasource.emulator.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Where the real PostgreSQL behind an emulator comes from.
  */
 @FunctionalInterface
-public interface PostgresBackend {
-
-	/**
-	 * Starts the server, or finds it running.
-	 * @return a server that takes logins
-	 */
-	PostgresServer start();
+public non-sealed interface PostgresBackend extends Backend {
 
 	/**
 	 * A fresh server of the emulator's own, gone without a trace when the emulator is
@@ -39,16 +31,7 @@ public interface PostgresBackend {
 	 * @return the backend
 	 */
 	static PostgresBackend embedded() {
-		return () -> {
-			try {
-				EmbeddedPostgres postgres = EmbeddedPostgres.start();
-				return new PostgresServer(EmbeddedPostgres.HOST, postgres.port(), EmbeddedPostgres.ADMIN,
-						postgres.adminPassword(), postgres::close);
-			}
-			catch (IOException ex) {
-				throw new EmulatorException("The embedded PostgreSQL could not be started. " + ex.getMessage(), ex);
-			}
-		};
+		return () -> BackendServer.start("PostgreSQL", EmbeddedPostgres::start);
 	}
 
 	/**
@@ -61,7 +44,7 @@ public interface PostgresBackend {
 	 * @return the backend
 	 */
 	static PostgresBackend server(String host, int port, String adminUser, @Nullable String adminPassword) {
-		return () -> new PostgresServer(host, port, adminUser, adminPassword, () -> {
+		return () -> new BackendServer(host, port, adminUser, adminPassword, () -> {
 		});
 	}
 

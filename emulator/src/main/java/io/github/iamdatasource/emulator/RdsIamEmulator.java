@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Stands where Amazon RDS stands: a real PostgreSQL that lets clients in over TLS with
- * IAM authentication tokens, and with nothing else. It listens on the loopback only.
- * <pre class="code">
+ * Stands where Amazon RDS stands: a real PostgreSQL, MySQL or MariaDB that lets clients
+ * in over TLS with IAM authentication tokens, and with nothing else. It listens on the
+ * loopback only. <pre class="code">
  * try (RdsIamEmulator rds = RdsIamEmulator.postgresql()
  *         .database("orders").user("app")
  *         .principal(IamPrincipal.withKeys("AKIDEXAMPLE", "secret").allowedToConnectAs("app"))
@@ -38,6 +38,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * </pre>
  */
 public final class RdsIamEmulator implements AutoCloseable {
+
+	private final Engine engine;
 
 	private final RdsEndpoint endpoint;
 
@@ -51,12 +53,13 @@ public final class RdsIamEmulator implements AutoCloseable {
 
 	private final FrontDoor door;
 
-	private final PostgresServer server;
+	private final BackendServer server;
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
-	RdsIamEmulator(RdsEndpoint endpoint, String database, String caCertificatePem, TokenVerifier verifier,
-			LoginDesk desk, FrontDoor door, PostgresServer server) {
+	RdsIamEmulator(Engine engine, RdsEndpoint endpoint, String database, String caCertificatePem,
+			TokenVerifier verifier, LoginDesk desk, FrontDoor door, BackendServer server) {
+		this.engine = engine;
 		this.endpoint = endpoint;
 		this.database = database;
 		this.caCertificatePem = caCertificatePem;
@@ -71,7 +74,40 @@ public final class RdsIamEmulator implements AutoCloseable {
 	 * @return a builder
 	 */
 	public static RdsIamEmulatorBuilder postgresql() {
-		return new RdsIamEmulatorBuilder();
+		return of(Engine.POSTGRESQL);
+	}
+
+	/**
+	 * Begins to describe an emulated RDS for MariaDB, whose clients may be MySQL's too.
+	 * @return a builder
+	 */
+	public static RdsIamEmulatorBuilder mariadb() {
+		return of(Engine.MARIADB);
+	}
+
+	/**
+	 * Begins to describe an emulated RDS for MySQL.
+	 * @return a builder
+	 */
+	public static RdsIamEmulatorBuilder mysql() {
+		return of(Engine.MYSQL);
+	}
+
+	/**
+	 * Begins to describe an emulated RDS.
+	 * @param engine for which engine
+	 * @return a builder
+	 */
+	public static RdsIamEmulatorBuilder of(Engine engine) {
+		return new RdsIamEmulatorBuilder(engine);
+	}
+
+	/**
+	 * Which engine it stands for.
+	 * @return the engine
+	 */
+	public Engine engine() {
+		return this.engine;
 	}
 
 	/**
@@ -107,11 +143,21 @@ public final class RdsIamEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * The URL for JDBC, without user, password and anything about TLS.
-	 * @return {@code jdbc:postgresql://hostname:port/database}
+	 * The URL for the engine's own JDBC driver, without user, password and anything about
+	 * TLS.
+	 * @return {@code jdbc:postgresql://hostname:port/database}, say
 	 */
 	public String jdbcUrl() {
-		return "jdbc:postgresql://" + hostname() + ":" + port() + "/"
+		return jdbcUrl(this.engine.subprotocol());
+	}
+
+	/**
+	 * The URL for another JDBC driver, without user, password and anything about TLS.
+	 * @param subprotocol such as {@code mysql}, for MySQL Connector/J with MariaDB
+	 * @return {@code jdbc:subprotocol://hostname:port/database}
+	 */
+	public String jdbcUrl(String subprotocol) {
+		return "jdbc:" + subprotocol + "://" + hostname() + ":" + port() + "/"
 				+ URLEncoder.encode(this.database, StandardCharsets.UTF_8).replace("+", "%20");
 	}
 
@@ -124,7 +170,8 @@ public final class RdsIamEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Writes {@link #caCertificatePem()} into a file, for {@code sslrootcert}.
+	 * Writes {@link #caCertificatePem()} into a file, for {@code sslrootcert} or
+	 * {@code serverSslCert}, say.
 	 * @param file the file, which is replaced if it exists
 	 * @return the file
 	 * @throws IOException if it cannot be written

@@ -18,7 +18,6 @@ package io.github.iamdatasource.emulator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -30,7 +29,7 @@ import java.util.Set;
 
 import javax.net.ssl.SSLContext;
 
-import io.github.iamdatasource.emulator.postgres.PostgresFront;
+import io.github.iamdatasource.emulator.front.Front;
 import io.github.iamdatasource.emulator.tls.CertificateAuthority;
 
 /**
@@ -39,7 +38,7 @@ import io.github.iamdatasource.emulator.tls.CertificateAuthority;
  */
 public final class RdsIamEmulatorBuilder {
 
-	private static final int LONGEST_IDENTIFIER = 63;
+	private final Engine engine;
 
 	private String hostname = "localhost";
 
@@ -59,13 +58,15 @@ public final class RdsIamEmulatorBuilder {
 
 	private Clock clock = Clock.systemUTC();
 
-	private PostgresBackend backend = PostgresBackend.embedded();
+	private Backend backend;
 
 	private Duration loginTimeout = Duration.ofSeconds(60);
 
 	private Duration tokenLifetime = TokenVerifier.LONGEST_LIFETIME;
 
-	RdsIamEmulatorBuilder() {
+	RdsIamEmulatorBuilder(Engine engine) {
+		this.engine = engine;
+		this.backend = engine.embedded();
 	}
 
 	/**
@@ -120,8 +121,8 @@ public final class RdsIamEmulatorBuilder {
 	}
 
 	/**
-	 * The database, which is created if it does not exist, and then belongs to the first
-	 * database user.
+	 * The database, which is created if it does not exist. In PostgreSQL it then belongs
+	 * to the first database user; in MySQL and MariaDB each has all privileges on it.
 	 * @param database its name, {@code app} by default
 	 * @return this builder
 	 */
@@ -132,8 +133,8 @@ public final class RdsIamEmulatorBuilder {
 
 	/**
 	 * Adds a database user who may sign in with IAM.
-	 * @param user the name of a role, which is created with {@code rds_iam} and may
-	 * create objects in the schema {@code public}
+	 * @param user the name of a user who is created; in PostgreSQL with {@code rds_iam},
+	 * and may create objects in the schema {@code public}
 	 * @return this builder
 	 */
 	public RdsIamEmulatorBuilder user(String user) {
@@ -163,17 +164,19 @@ public final class RdsIamEmulatorBuilder {
 
 	/**
 	 * The real server.
-	 * @param backend where it comes from, {@link PostgresBackend#embedded()} by default
+	 * @param backend where it comes from, by default an embedded one of the engine:
+	 * {@link PostgresBackend#embedded()}, {@link MySqlBackend#embeddedMariaDb()} or
+	 * {@link MySqlBackend#embeddedMySql()}
 	 * @return this builder
 	 */
-	public RdsIamEmulatorBuilder backend(PostgresBackend backend) {
+	public RdsIamEmulatorBuilder backend(Backend backend) {
 		this.backend = backend;
 		return this;
 	}
 
 	/**
 	 * How long a client may take to log in before the emulator hangs up.
-	 * @param loginTimeout a positive duration, PostgreSQL's one minute by default
+	 * @param loginTimeout a positive duration, one minute by default
 	 * @return this builder
 	 */
 	public RdsIamEmulatorBuilder loginTimeout(Duration loginTimeout) {
@@ -215,24 +218,25 @@ public final class RdsIamEmulatorBuilder {
 
 	private RdsIamEmulator start(ServerSocket listener, RdsEndpoint endpoint) {
 		TokenVerifier verifier = verifier(endpoint);
-		PostgresServer server = this.backend.start();
+		BackendServer server = this.backend.start();
 		try {
 			List<String> databaseUsers = List.copyOf(this.users);
 			requireOtherThanAdmin(databaseUsers, server);
-			LoginDesk desk = new LoginDesk(verifier, new Provisioner(server, databaseUsers, this.database).provision());
+			LoginDesk desk = new LoginDesk(verifier,
+					this.engine.provisioner(server, databaseUsers, this.database).provision());
 			CertificateAuthority authority = new CertificateAuthority();
 			SSLContext tls = authority.serverContext(endpoint.hostname());
 			InetSocketAddress behind = new InetSocketAddress(server.host(), server.port());
 			Duration timeout = this.loginTimeout;
 			FrontDoor door = new FrontDoor(listener,
-					(socket) -> PostgresFront.open(socket, tls, behind, desk, timeout));
-			return new RdsIamEmulator(endpoint, this.database, authority.certificatePem(), verifier, desk, door,
-					server);
+					(socket) -> Front.open(socket, this.engine.protocol(), tls, behind, desk, timeout));
+			return new RdsIamEmulator(this.engine, endpoint, this.database, authority.certificatePem(), verifier, desk,
+					door, server);
 		}
 		catch (SQLException ex) {
 			server.stop().run();
-			throw new EmulatorException("The emulator could not create its roles and its database on " + server
-					+ ": check that the server runs, and that the user may create roles and databases (SQLSTATE "
+			throw new EmulatorException("The emulator could not create its users and its database on " + server
+					+ ": check that the server runs, and that the user may create users and databases (SQLSTATE "
 					+ ex.getSQLState() + ")", ex);
 		}
 		catch (GeneralSecurityException ex) {
@@ -246,15 +250,10 @@ public final class RdsIamEmulatorBuilder {
 	}
 
 	private void validate(RdsEndpoint endpoint) {
-		requireIdentifier("database", this.database);
-		require(!this.database.equals("template0") && !this.database.equals("template1"),
-				"The database '" + this.database + "' is PostgreSQL's own: choose another name");
+		this.engine.requireBackend(this.backend);
+		this.engine.requireDatabase(this.database);
 		require(!this.users.isEmpty(), "No database user: name at least one who may sign in, with user(\"app\")");
-		for (String user : this.users) {
-			requireIdentifier("database user", user);
-			require(!user.startsWith("pg_") && !Set.of("rds_iam", "public", "none").contains(user),
-					"The database user '" + user + "' is a reserved name: choose another");
-		}
+		this.users.forEach(this.engine::requireUser);
 		require(!this.principals.isEmpty(), "No principal: add whoever signs the tokens, with "
 				+ "principal(IamPrincipal.withKeys(…).allowedToConnectAs(\"app\"))");
 		require(this.loginTimeout.toMillis() > 0 && this.loginTimeout.toMillis() < Integer.MAX_VALUE,
@@ -268,15 +267,7 @@ public final class RdsIamEmulatorBuilder {
 		return new TokenVerifier(endpoint, this.principals, this.clock, this.tokenLifetime);
 	}
 
-	private static void requireIdentifier(String what, String name) {
-		require(!name.isBlank(), "The name of the " + what + " is empty");
-		require(name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_IDENTIFIER,
-				"The name of the " + what + " is longer than PostgreSQL's " + LONGEST_IDENTIFIER + " bytes");
-		require(name.chars().noneMatch(Character::isISOControl),
-				"The name of the " + what + " contains a control character");
-	}
-
-	private static void requireOtherThanAdmin(List<String> users, PostgresServer server) {
+	private static void requireOtherThanAdmin(List<String> users, BackendServer server) {
 		require(!users.contains(server.adminUser()), "The database user '" + server.adminUser()
 				+ "' administers the server behind the emulator: choose another name");
 	}

@@ -177,7 +177,7 @@ final class CleanupProbe {
 
 	private static void failToStart() throws Exception {
 		List<Supplier<RdsIamEmulatorBuilder>> failures = List.of(() -> describe().user("postgres"),
-				() -> describe().backend(() -> {
+				() -> describe().backend((PostgresBackend) () -> {
 					throw new EmulatorException("No server", null);
 				}), () -> describe().backend(PostgresBackend.server("127.0.0.1", 1, "nobody", null)));
 		for (Supplier<RdsIamEmulatorBuilder> failure : failures) {

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class RdsIamEmulatorBuilderTests {
 
-	private final RdsIamEmulatorBuilder builder = RdsIamEmulator.postgresql().backend(() -> {
+	private final RdsIamEmulatorBuilder builder = RdsIamEmulator.postgresql().backend((PostgresBackend) () -> {
 		throw new AssertionError("Wrong use is explained before a server is started");
 	}).principal(Tokens.PRINCIPAL.allowedToConnectAs("app"));
 
@@ -90,9 +90,9 @@ class RdsIamEmulatorBuilderTests {
 	void serverThatDoesNotAnswerIsExplained() {
 		this.builder.user("app").backend(PostgresBackend.server("127.0.0.1", 1, "root", Tokens.SECRET_KEY));
 		assertThatExceptionOfType(EmulatorException.class).isThrownBy(this.builder::start)
-			.withMessage("The emulator could not create its roles and its database on "
-					+ "PostgresServer[root@127.0.0.1:1]: check that the server runs, and that the user may create "
-					+ "roles and databases (SQLSTATE 08001)");
+			.withMessage("The emulator could not create its users and its database on "
+					+ "BackendServer[root@127.0.0.1:1]: check that the server runs, and that the user may create "
+					+ "users and databases (SQLSTATE 08001)");
 	}
 
 	@Test

@@ -17,17 +17,23 @@ package io.github.iamdatasource.emulator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Gives tests an emulator that all of them share, as starting one takes seconds.
@@ -41,15 +47,24 @@ class SharedRds implements ParameterResolver {
 		return parameter.getParameter().getType() == Rds.class;
 	}
 
+	/**
+	 * For which engine, by an annotation on the test.
+	 */
+	private static Engine engine(ExtensionContext context) {
+		return AnnotationSupport.findAnnotation(context.getRequiredTestClass(), With.class)
+			.map(With::value)
+			.orElse(Engine.POSTGRESQL);
+	}
+
 	@Override
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
 		return context.getRoot()
 			.getStore(Namespace.create(SharedRds.class))
-			.computeIfAbsent(Rds.class, (key) -> start(), Rds.class);
+			.computeIfAbsent(engine(context), SharedRds::start, Rds.class);
 	}
 
-	private static Rds start() {
-		return Rds.of(RdsIamEmulator.postgresql()
+	private static Rds start(Engine engine) {
+		return Rds.of(RdsIamEmulator.of(engine)
 			.hostname(HOSTNAME)
 			.region("eu-west-1")
 			.database("orders")
@@ -57,6 +72,17 @@ class SharedRds implements ParameterResolver {
 			.user("Other User")
 			.user("forbidden")
 			.principal(Tokens.PRINCIPAL.allowedToConnectAs("app", "Other User", "unknown")));
+	}
+
+	/**
+	 * The engine that a class of tests needs, PostgreSQL by default.
+	 */
+	@Retention(RetentionPolicy.RUNTIME)
+	@Target(ElementType.TYPE)
+	@interface With {
+
+		Engine value();
+
 	}
 
 	/**
@@ -70,7 +96,8 @@ class SharedRds implements ParameterResolver {
 		static Rds of(RdsIamEmulatorBuilder builder) {
 			RdsIamEmulator emulator = builder.start();
 			try {
-				return new Rds(emulator, emulator.writeCaCertificate(Files.createTempFile("ca", ".pem")));
+				Path folder = Files.createTempDirectory("ca");
+				return new Rds(emulator, emulator.writeCaCertificate(folder.resolve("ca.pem")));
 			}
 			catch (IOException ex) {
 				emulator.close();
@@ -105,7 +132,12 @@ class SharedRds implements ParameterResolver {
 		@Override
 		public void close() throws IOException {
 			this.emulator.close();
-			Files.delete(this.caFile);
+			try (Stream<Path> files = Files.list(this.caFile.getParent())) {
+				for (Path file : files.toList()) {
+					Files.delete(file);
+				}
+			}
+			Files.delete(this.caFile.getParent());
 		}
 
 	}

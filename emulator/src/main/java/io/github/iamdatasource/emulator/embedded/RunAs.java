@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who runs PostgreSQL's programs.
+ * Who runs a server's programs.
  */
 enum RunAs {
 

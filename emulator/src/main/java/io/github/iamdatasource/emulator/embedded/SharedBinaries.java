@@ -16,44 +16,61 @@
 package io.github.iamdatasource.emulator.embedded;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unpacks PostgreSQL once for all servers of this process that run at the same time,
- * because that takes two seconds and more. The last server to stop removes it.
+ * Unpacks a server's programs once for all servers of this process that run at the same
+ * time, because that takes a second and more. The last server to stop removes them.
  */
 final class SharedBinaries {
 
-	private static @Nullable PrivateFolder folder;
+	private final String server;
 
-	private static @Nullable Programs programs;
+	private final List<String> trial;
 
-	private static int users;
+	private final Unpacker unpacker;
 
-	private SharedBinaries() {
+	private @Nullable PrivateFolder folder;
+
+	private @Nullable Programs programs;
+
+	private int users;
+
+	/**
+	 * Unpacks nothing yet.
+	 * @param server the server's program
+	 * @param trial arguments with which it does nothing
+	 * @param unpacker unpacks it and all that it needs
+	 */
+	SharedBinaries(String server, List<String> trial, Unpacker unpacker) {
+		this.server = server;
+		this.trial = trial;
+		this.unpacker = unpacker;
 	}
 
 	/**
 	 * Everybody who gets the programs has to {@link #release()} them.
-	 * @return PostgreSQL's programs
+	 * @return the server's programs
 	 */
-	static synchronized Programs acquire() throws IOException {
-		Programs current = programs;
+	synchronized Programs acquire() throws IOException {
+		Programs current = this.programs;
 		if (current == null) {
 			PrivateFolder fresh = PrivateFolder.create();
 			try {
-				PostgresBinaries.unpack(fresh.path());
-				current = Programs.in(fresh);
+				this.unpacker.unpack(fresh.path());
+				current = Programs.in(fresh, this.server, this.trial);
 			}
 			catch (IOException | RuntimeException | Error ex) {
 				deleteAfter(ex, fresh);
 				throw ex;
 			}
-			folder = fresh;
-			programs = current;
+			this.folder = fresh;
+			this.programs = current;
 		}
-		users++;
+		this.users++;
 		return current;
 	}
 
@@ -66,14 +83,23 @@ final class SharedBinaries {
 		}
 	}
 
-	static synchronized void release() throws IOException {
-		users--;
-		PrivateFolder current = folder;
-		if (users == 0 && current != null) {
-			folder = null;
-			programs = null;
+	synchronized void release() throws IOException {
+		this.users--;
+		PrivateFolder current = this.folder;
+		if (this.users == 0 && current != null) {
+			this.folder = null;
+			this.programs = null;
 			current.delete();
 		}
+	}
+
+	/**
+	 * Unpacks into a folder: programs into its {@code bin}.
+	 */
+	interface Unpacker {
+
+		void unpack(Path folder) throws IOException;
+
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 /**
- * A PostgreSQL server of the emulator's own, unpacked from the class path.
+ * Servers of the emulator's own, unpacked from the class path.
  */
 @NullMarked
 package io.github.iamdatasource.emulator.embedded;

@@ -28,6 +28,7 @@ import java.util.List;
 
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
+import io.github.iamdatasource.emulator.front.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -19,6 +19,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 
+import javax.net.ssl.SSLSocket;
+
+import io.github.iamdatasource.emulator.front.ClientConnection;
+import io.github.iamdatasource.emulator.front.ProtocolException;
+
 /**
  * What client and front say to each other before the login: whether to encrypt, and then
  * who the client wants to be, or whose query to cancel.
@@ -29,10 +34,16 @@ import java.net.Socket;
  */
 record Greeting(Socket channel, boolean encrypted, StartupPacket packet) {
 
-	static Greeting exchange(Socket socket, TlsUpgrade tls) throws IOException {
+	/** The first byte of a TLS handshake, and of no startup packet. */
+	private static final byte HANDSHAKE = 0x16;
+
+	private static final String PROTOCOL = "postgresql";
+
+	static Greeting exchange(ClientConnection client) throws IOException {
+		Socket socket = client.socket();
 		int first = readFirstByte(socket);
-		if (first == TlsUpgrade.HANDSHAKE) {
-			return encrypted(tls.upgradeDirectly(socket));
+		if (first == HANDSHAKE) {
+			return encrypted(encryptDirectly(client));
 		}
 		StartupPacket packet = StartupPacket.read(first, socket.getInputStream());
 		if (packet.code() == StartupPacket.GSSENC_REQUEST) {
@@ -41,9 +52,21 @@ record Greeting(Socket channel, boolean encrypted, StartupPacket packet) {
 		}
 		if (packet.code() == StartupPacket.SSL_REQUEST) {
 			socket.getOutputStream().write('S');
-			return encrypted(tls.upgrade(socket));
+			return encrypted(client.encrypt(new byte[0], PROTOCOL));
 		}
 		return new Greeting(socket, false, packet);
+	}
+
+	/**
+	 * Without an SSLRequest, the first byte of the handshake having been read. The client
+	 * has to name the protocol, as PostgreSQL 17 and later ask.
+	 */
+	private static SSLSocket encryptDirectly(ClientConnection client) throws IOException {
+		SSLSocket encrypted = client.encrypt(new byte[] { HANDSHAKE }, PROTOCOL);
+		if (!PROTOCOL.equals(encrypted.getApplicationProtocol())) {
+			throw new ProtocolException("Direct TLS without the ALPN protocol " + PROTOCOL);
+		}
+		return encrypted;
 	}
 
 	private static Greeting encrypted(Socket channel) throws IOException {

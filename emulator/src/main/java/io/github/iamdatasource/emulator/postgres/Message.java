@@ -22,6 +22,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import io.github.iamdatasource.emulator.front.ProtocolException;
+
 /**
  * A message with a type, as all are after the first.
  *

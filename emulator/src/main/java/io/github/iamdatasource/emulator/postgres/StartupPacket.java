@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.iamdatasource.emulator.front.ProtocolException;
+
 /**
  * One of the messages without a type that a client may begin with (PostgreSQL manual,
  * "Message Formats": StartupMessage, SSLRequest, GSSENCRequest, CancelRequest).

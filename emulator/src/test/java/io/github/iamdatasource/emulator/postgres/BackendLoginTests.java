@@ -27,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 
 import io.github.iamdatasource.emulator.embedded.EmbeddedPostgres;
+import io.github.iamdatasource.emulator.front.ProtocolException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -13,26 +13,17 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.iamdatasource.emulator.postgres;
-
-import java.io.IOException;
+package io.github.iamdatasource.emulator;
 
 /**
- * The other side does not speak PostgreSQL's protocol.
+ * Where the real server behind an emulator comes from.
  */
-final class ProtocolException extends IOException {
+public sealed interface Backend permits PostgresBackend, MySqlBackend {
 
-	private static final long serialVersionUID = 1L;
-
-	private final String explanation;
-
-	ProtocolException(String explanation) {
-		super(explanation);
-		this.explanation = explanation;
-	}
-
-	String explanation() {
-		return this.explanation;
-	}
+	/**
+	 * Starts the server, or finds it running.
+	 * @return a server that takes logins
+	 */
+	BackendServer start();
 
 }

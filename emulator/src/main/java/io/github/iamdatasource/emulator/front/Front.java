@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.iamdatasource.emulator.postgres;
+package io.github.iamdatasource.emulator.front;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +29,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /**
- * Stands before a PostgreSQL server, lets clients in as a {@link LoginPolicy} says, and
- * then stays out of the way.
+ * Stands before a server, and lets clients in as a {@link LoginPolicy} says.
  */
-public final class PostgresFront implements AutoCloseable {
+public final class Front implements AutoCloseable {
 
 	private static final Duration PAUSE_AFTER_FAILED_ACCEPT = Duration.ofMillis(50);
 
@@ -40,38 +39,41 @@ public final class PostgresFront implements AutoCloseable {
 
 	private final ServerSocket listener;
 
-	private final ClientSession.Surroundings surroundings;
+	private final Protocol protocol;
+
+	private final Surroundings surroundings;
 
 	private final ScheduledThreadPoolExecutor timeouts;
 
-	private final Set<ClientSession> sessions = ConcurrentHashMap.newKeySet();
+	private final Set<ClientConnection> sessions = ConcurrentHashMap.newKeySet();
 
 	private final Thread acceptor;
 
 	private volatile boolean closed;
 
-	private PostgresFront(ServerSocket listener, SSLContext tls, InetSocketAddress backend, LoginPolicy policy,
-			Duration loginTimeout) {
+	private Front(ServerSocket listener, Protocol protocol, SSLContext tls, InetSocketAddress backend,
+			LoginPolicy policy, Duration loginTimeout) {
 		this.listener = listener;
+		this.protocol = protocol;
 		this.timeouts = new ScheduledThreadPoolExecutor(1, EmulatorThreads.platformThreads());
 		this.timeouts.setRemoveOnCancelPolicy(true);
-		this.surroundings = new ClientSession.Surroundings(new TlsUpgrade(tls.getSocketFactory()), backend, policy,
-				this.timeouts, loginTimeout);
+		this.surroundings = new Surroundings(tls, backend, policy, this.timeouts, loginTimeout);
 		this.acceptor = EmulatorThreads.start(this::acceptClients);
 	}
 
 	/**
 	 * Begins to take logins.
 	 * @param listener a bound socket, which the front closes
+	 * @param protocol what clients speak
 	 * @param tls the server's certificate and key
 	 * @param backend the server behind
 	 * @param policy who may log in
 	 * @param loginTimeout how long a client may take to log in
 	 * @return the front
 	 */
-	public static PostgresFront open(ServerSocket listener, SSLContext tls, InetSocketAddress backend,
+	public static Front open(ServerSocket listener, Protocol protocol, SSLContext tls, InetSocketAddress backend,
 			LoginPolicy policy, Duration loginTimeout) {
-		return new PostgresFront(listener, tls, backend, policy, loginTimeout);
+		return new Front(listener, protocol, tls, backend, policy, loginTimeout);
 	}
 
 	private void acceptClients() {
@@ -88,14 +90,14 @@ public final class PostgresFront implements AutoCloseable {
 	}
 
 	private void serve(Socket client) {
-		ClientSession session = new ClientSession(client, this.surroundings, this.sessions::remove);
+		ClientConnection session = new ClientConnection(client, this.surroundings, this.sessions::remove);
 		this.sessions.add(session);
 		if (this.closed) {
 			// Whoever closes the front may have looked at the sessions already.
 			session.close();
 		}
 		try {
-			session.start();
+			session.start(this.protocol);
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no thread that would do it.
@@ -128,9 +130,9 @@ public final class PostgresFront implements AutoCloseable {
 			this.listener.close();
 			long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
 			join(this.acceptor, deadline);
-			Set<ClientSession> remaining = Set.copyOf(this.sessions);
-			remaining.forEach(ClientSession::close);
-			for (ClientSession session : remaining) {
+			Set<ClientConnection> remaining = Set.copyOf(this.sessions);
+			remaining.forEach(ClientConnection::close);
+			for (ClientConnection session : remaining) {
 				for (Thread thread : session.threads()) {
 					join(thread, deadline);
 				}
@@ -145,7 +147,7 @@ public final class PostgresFront implements AutoCloseable {
 			interrupted = true;
 		}
 		finally {
-			this.sessions.forEach(ClientSession::close);
+			this.sessions.forEach(ClientConnection::close);
 			this.timeouts.shutdownNow();
 			if (interrupted) {
 				Thread.currentThread().interrupt();

@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.iamdatasource.emulator.postgres;
+package io.github.iamdatasource.emulator.front;
 
 /**
  * Decides who may log in. Called by many threads at once.

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.emulator.front;
+
+import java.io.IOException;
+
+/**
+ * The language that a front speaks with its clients.
+ */
+@FunctionalInterface
+public interface Protocol {
+
+	/**
+	 * Serves one client from its first byte to its last. The connections are closed
+	 * afterwards.
+	 * @param client the client
+	 * @throws IOException if the client went away, or does not speak the protocol
+	 */
+	void serve(ClientConnection client) throws IOException;
+
+}
