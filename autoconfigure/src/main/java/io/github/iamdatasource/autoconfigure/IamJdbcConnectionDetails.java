@@ -29,6 +29,9 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  */
 public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, DisposableBean {
 
+	/** For the work that is under way. */
+	private static final Duration SESSION_MARGIN = Duration.ofMinutes(5);
+
 	private final String jdbcUrl;
 
 	private final IamDataSource dataSource;
@@ -66,11 +69,15 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, Di
 	}
 
 	/**
-	 * Return how long the service lets a session live.
+	 * Return how old a connection may become before the service ends its session.
 	 * @return the time, or {@code null} if it does not end sessions
 	 */
 	@Nullable Duration getSessionLifetime() {
-		return null;
+		return this.dataSource.getEndpoint()
+			.service()
+			.longestSession()
+			.map((longest) -> longest.minus(SESSION_MARGIN))
+			.orElse(null);
 	}
 
 	/**

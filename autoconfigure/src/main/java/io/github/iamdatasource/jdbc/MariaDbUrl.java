@@ -48,6 +48,8 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 	/** Has this driver take a URL that begins like one for MySQL's. */
 	private static final String MYSQL_SCHEME = "permitMysqlScheme";
 
+	private static final int PREFIX = "jdbc:".length();
+
 	private static final String NO_PASSWORD = "Remove it: a signed token takes the place of the password.";
 
 	private static final String NO_SOCKET = "Remove it: a token is sent over TLS, to the host that it was signed for.";
@@ -85,7 +87,9 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		if (hosts.isEmpty()) {
 			throw malformed();
 		}
-		return new MariaDbUrl(hosts, address, parameters.asMap());
+		// The parameter that has the driver take the other scheme is not in the address.
+		return new MariaDbUrl(hosts, "jdbc:mariadb:" + address.substring(address.indexOf(':', PREFIX) + 1),
+				parameters.asMap());
 	}
 
 	private static Configuration parseByDriver(String url) {

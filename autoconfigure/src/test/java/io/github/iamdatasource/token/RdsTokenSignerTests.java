@@ -30,11 +30,16 @@ import java.util.regex.Pattern;
 
 import io.github.iamdatasource.SilentSdk;
 import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.emulator.IamPrincipal;
+import io.github.iamdatasource.emulator.RdsEndpoint;
+import io.github.iamdatasource.emulator.Rejection;
+import io.github.iamdatasource.emulator.TokenVerifier;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -110,6 +115,25 @@ class RdsTokenSignerTests {
 			assertThat(parts(actual).equals(parts(expected))).isTrue();
 			assertThat(actual.startsWith(hostname + "/?Action=" + action + "&X-Amz-Algorithm=")).isTrue();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "app", "admin" })
+	void tokenForDsqlIsAcceptedByTheEmulator(String username) {
+		Clock clock = Clock.fixed(Instant.parse("2026-01-31T23:59:59.999Z"), ZoneOffset.UTC);
+		DatabaseEndpoint endpoint = new DatabaseEndpoint("vftmkydwx.dsql.us-east-1.on.aws", 5432, "us-east-1",
+				username);
+		AwsCredentialsIdentity credentials = TestCredentials.user().resolveCredentials();
+		IamPrincipal principal = IamPrincipal.withKeys(credentials.accessKeyId(), credentials.secretAccessKey())
+			.allowed(endpoint.policyResource().replace("<account>", "123456789012"));
+		TokenVerifier verifier = new TokenVerifier(
+				new RdsEndpoint(endpoint.hostname(), 5432, "us-east-1", "123456789012", "db-ABC"), List.of(principal),
+				clock);
+		String token = new RdsTokenSigner(endpoint, (freshness) -> credentials, RefreshPolicy.DEFAULT, clock)
+			.sign(CredentialsFreshness.CACHED)
+			.value();
+		assertThat(verifier.verify(token, username)).isEmpty();
+		assertThat(verifier.verify(token, username.equals("admin") ? "app" : "admin")).contains(Rejection.WRONG_ACTION);
 	}
 
 	/** As {@code DsqlUtilities} does, which not every version of the SDK has. */

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement of a policy about {@code rds-db:connect}.
+ * One statement of a policy about {@code rds-db:connect}, or with Aurora DSQL about both
+ * {@code dsql:DbConnect} and {@code dsql:DbConnectAdmin}.
  */
 final class PolicyStatement {
 
@@ -53,8 +54,12 @@ final class PolicyStatement {
 	}
 
 	boolean appliesTo(RdsEndpoint endpoint, String databaseUser) {
+		if (this.ownDatabase && endpoint.isDsql()) {
+			// Who may be whom is not for the policy to say there, but for AWS IAM GRANT.
+			return wildcards(this.pattern).matcher(databaseUser).matches();
+		}
 		String arnPattern = this.ownDatabase ? endpoint.dbUserArn(this.pattern) : this.pattern;
-		return wildcards(arnPattern).matcher(endpoint.dbUserArn(databaseUser)).matches();
+		return wildcards(arnPattern).matcher(endpoint.resourceArn(databaseUser)).matches();
 	}
 
 	/**

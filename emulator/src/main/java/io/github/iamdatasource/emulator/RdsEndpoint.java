@@ -15,17 +15,22 @@
  */
 package io.github.iamdatasource.emulator;
 
+import java.util.regex.Pattern;
+
 /**
- * Where tokens must be signed for, and what policies call it.
+ * Where tokens must be signed for, and what policies call it. The name of the host tells
+ * whether it is Aurora DSQL, which takes tokens of its own.
  *
  * @param hostname the signing host, in lower case as all RDS endpoints are
  * @param port the port
  * @param region the region
  * @param account the account, 12 digits
  * @param resourceId the resource id, such as {@code db-ABCDEFGHIJKL01234}; not the
- * instance identifier
+ * instance identifier. Aurora DSQL's is the first part of the host name instead
  */
 public record RdsEndpoint(String hostname, int port, String region, String account, String resourceId) {
+
+	private static final Pattern DSQL = Pattern.compile("[a-z0-9]+\\.dsql(-[a-z0-9]+)?\\.[a-z0-9-]+\\.on\\..+");
 
 	/**
 	 * Checks each part's form.
@@ -51,6 +56,21 @@ public record RdsEndpoint(String hostname, int port, String region, String accou
 
 	RdsEndpoint withPort(int boundPort) {
 		return new RdsEndpoint(this.hostname, boundPort, this.region, this.account, this.resourceId);
+	}
+
+	boolean isDsql() {
+		return DSQL.matcher(this.hostname).matches();
+	}
+
+	/**
+	 * The resource that a policy is checked against.
+	 * @param databaseUser the database user, whom Aurora DSQL's resource does not tell
+	 * @return {@link #dbUserArn(String)}, or for Aurora DSQL
+	 * {@code arn:aws:dsql:region:account:cluster/id}
+	 */
+	public String resourceArn(String databaseUser) {
+		return isDsql() ? "arn:" + partition() + ":dsql:" + this.region + ":" + this.account + ":cluster/"
+				+ this.hostname.substring(0, this.hostname.indexOf('.')) : dbUserArn(databaseUser);
 	}
 
 	/**

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks authentication tokens as RDS does, without the AWS SDK: what the token says, its
- * signature, its time, and the principal's policy. Safe for use by many threads.
+ * signature, its time, and the principal's policy. An endpoint with a name of Aurora
+ * DSQL's takes the tokens that Aurora DSQL takes. Safe for use by many threads.
  * <p>
  * Nothing that it returns or throws contains a part of a token.
  */
@@ -46,6 +47,9 @@ public final class TokenVerifier {
 
 	/** How long a token may claim to be valid, and for how long RDS accepts one. */
 	public static final Duration LONGEST_LIFETIME = Duration.ofMinutes(15);
+
+	/** How long a token may claim to be valid for Aurora DSQL. */
+	public static final Duration LONGEST_DSQL_LIFETIME = Duration.ofDays(7);
 
 	/** How far the signer's clock may be ahead. */
 	public static final Duration ALLOWED_SKEW = Duration.ofMinutes(5);
@@ -63,7 +67,8 @@ public final class TokenVerifier {
 	private final Duration tokenLifetime;
 
 	/**
-	 * Creates a verifier that accepts a token for as long as RDS does.
+	 * Creates a verifier that accepts a token for as long as RDS does: for 15 minutes,
+	 * also where Aurora DSQL would for longer.
 	 * @param endpoint what tokens must be signed for
 	 * @param principals who may sign
 	 * @param clock tells the time
@@ -173,6 +178,18 @@ public final class TokenVerifier {
 		if (!token.requiredParameter("X-Amz-Algorithm").equals(Sigv4.ALGORITHM)) {
 			return Rejection.WRONG_ALGORITHM;
 		}
+		boolean dsql = this.endpoint.isDsql();
+		Rejection rejection = dsql ? checkDsqlRequest(token, databaseUser) : checkRequest(token, databaseUser);
+		if (rejection != null) {
+			return rejection;
+		}
+		if (!scope.service().equals(dsql ? "dsql" : "rds-db")) {
+			return Rejection.WRONG_SERVICE;
+		}
+		return scope.region().equals(this.endpoint.region()) ? null : Rejection.WRONG_REGION;
+	}
+
+	private @Nullable Rejection checkRequest(PresignedUrl token, String databaseUser) throws MalformedException {
 		if (!token.requiredParameter("Action").equals("connect")) {
 			return Rejection.WRONG_ACTION;
 		}
@@ -186,13 +203,22 @@ public final class TokenVerifier {
 		if (!token.authority().substring(0, colon).equals(this.endpoint.hostname())) {
 			return Rejection.WRONG_HOST;
 		}
-		if (!token.authority().substring(colon + 1).equals(Integer.toString(this.endpoint.port()))) {
-			return Rejection.WRONG_PORT;
+		return token.authority().substring(colon + 1).equals(Integer.toString(this.endpoint.port())) ? null
+				: Rejection.WRONG_PORT;
+	}
+
+	/** Tells no user but the administrator, and no port. */
+	private @Nullable Rejection checkDsqlRequest(PresignedUrl token, String databaseUser) throws MalformedException {
+		if (!token.requiredParameter("Action").equals(databaseUser.equals("admin") ? "DbConnectAdmin" : "DbConnect")) {
+			return Rejection.WRONG_ACTION;
 		}
-		if (!scope.service().equals("rds-db")) {
-			return Rejection.WRONG_SERVICE;
+		int colon = token.authority().indexOf(':');
+		if (!token.authority()
+			.substring(0, (colon < 0) ? token.authority().length() : colon)
+			.equals(this.endpoint.hostname())) {
+			return Rejection.WRONG_HOST;
 		}
-		return scope.region().equals(this.endpoint.region()) ? null : Rejection.WRONG_REGION;
+		return (colon < 0) ? null : Rejection.WRONG_PORT;
 	}
 
 	private static @Nullable Rejection checkSessionToken(@Nullable String actual, @Nullable String expected) {
@@ -206,7 +232,7 @@ public final class TokenVerifier {
 	}
 
 	private @Nullable Rejection checkTime(Instant signedAt, Duration lifetime, Instant now) {
-		if (lifetime.compareTo(LONGEST_LIFETIME) > 0) {
+		if (lifetime.compareTo(this.endpoint.isDsql() ? LONGEST_DSQL_LIFETIME : LONGEST_LIFETIME) > 0) {
 			return Rejection.LIFETIME_TOO_LONG;
 		}
 		if (signedAt.isAfter(now.plus(ALLOWED_SKEW))) {

@@ -18,6 +18,7 @@ package io.github.iamdatasource.emulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -32,6 +33,22 @@ class RdsEndpointTests {
 		RdsEndpoint endpoint = new RdsEndpoint("localhost", 5432, region, "123456789012", "cluster-ABC");
 		assertThat(endpoint.dbUserArn("app"))
 			.isEqualTo("arn:" + partition + ":rds-db:" + region + ":123456789012:dbuser:cluster-ABC/app");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "abc123.dsql.us-east-1.on.aws,us-east-1,aws", "abc123.dsql-fnh4.us-east-1.on.aws,us-east-1,aws",
+			"abc123.dsql.cn-north-1.on.amazonwebservices.com.cn,cn-north-1,aws-cn" })
+	void resourceOfDsqlIsTheClusterThatTheHostNames(String hostname, String region, String partition) {
+		RdsEndpoint endpoint = new RdsEndpoint(hostname, 5432, region, "123456789012", "db-ABC");
+		assertThat(endpoint.resourceArn("app"))
+			.isEqualTo("arn:" + partition + ":dsql:" + region + ":123456789012:cluster/abc123");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost", "orders.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com", "dsql.us-east-1.on.aws" })
+	void resourceOfOthersIsTheUser(String hostname) {
+		RdsEndpoint endpoint = new RdsEndpoint(hostname, 5432, "us-east-1", "123456789012", "db-ABC");
+		assertThat(endpoint.resourceArn("app")).isEqualTo(endpoint.dbUserArn("app"));
 	}
 
 	@Test

@@ -41,6 +41,9 @@ class TokenVerifierTests {
 	private static final RdsEndpoint ENDPOINT = new RdsEndpoint("orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com", 5432,
 			"eu-west-1", "123456789012", "db-ABCDEFGHIJKL01234");
 
+	private static final RdsEndpoint DSQL = new RdsEndpoint("vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.aws", 5432,
+			"us-east-1", "123456789012", "db-ABCDEFGHIJKL01234");
+
 	private static final IamPrincipal PRINCIPAL = Tokens.PRINCIPAL.allowedToConnectAs("app");
 
 	private static final IamPrincipal SESSION_PRINCIPAL = PRINCIPAL.withSessionToken(Tokens.SESSION_TOKEN);
@@ -69,6 +72,63 @@ class TokenVerifierTests {
 		String swapped = token.replace("Action=connect&DBUser=app", "DBUser=app&Action=connect");
 		assertThat(swapped.equals(token)).isFalse();
 		assertThat(verify(swapped, NOW)).isEmpty();
+	}
+
+	@Test
+	void dsqlTakesTokensOfItsOwn() throws Exception {
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect"))).isEmpty();
+		assertThat(verifyForDsql("admin", dsqlToken("DbConnectAdmin"))).isEmpty();
+		assertThat(verifyForDsql("admin", dsqlToken("DbConnect"))).contains(Rejection.WRONG_ACTION);
+		assertThat(verifyForDsql("app", dsqlToken("DbConnectAdmin"))).contains(Rejection.WRONG_ACTION);
+		assertThat(verifyForDsql("app", dsqlToken("connect"))).contains(Rejection.WRONG_ACTION);
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect").without("Action"))).contains(Rejection.MALFORMED_TOKEN);
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect").service("rds-db"))).contains(Rejection.WRONG_SERVICE);
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect").authority("other" + DSQL.hostname())))
+			.contains(Rejection.WRONG_HOST);
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect").authority(DSQL.hostname() + ":5432")))
+			.contains(Rejection.WRONG_PORT);
+		assertThat(verifyForDsql("app", tokenFor(DSQL, NOW))).contains(Rejection.WRONG_ACTION);
+		assertThat(verify(dsqlToken("DbConnect"))).contains(Rejection.WRONG_ACTION);
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect").keys(Tokens.ACCESS_KEY, "x")))
+			.contains(Rejection.SIGNATURE_MISMATCH);
+	}
+
+	@Test
+	void dsqlTakesTokensForUpToAWeek() throws Exception {
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect").parameter("X-Amz-Expires", "604800"))).isEmpty();
+		assertThat(verifyForDsql("app", dsqlToken("DbConnect").parameter("X-Amz-Expires", "604801")))
+			.contains(Rejection.LIFETIME_TOO_LONG);
+	}
+
+	@Test
+	void dsqlsPolicyNamesTheClusterAndNotTheUser() throws Exception {
+		assertThat(verifyForDsql(Tokens.PRINCIPAL.allowedToConnectAs("other"), "app", dsqlToken("DbConnect")))
+			.contains(Rejection.POLICY_DENIES);
+		assertThat(verifyForDsql(Tokens.PRINCIPAL.allowed(DSQL.resourceArn("app")), "app", dsqlToken("DbConnect")))
+			.isEmpty();
+		assertThat(verifyForDsql(Tokens.PRINCIPAL.allowed("arn:aws:dsql:us-east-1:123456789012:cluster/*"), "app",
+				dsqlToken("DbConnect")))
+			.isEmpty();
+		assertThat(verifyForDsql(Tokens.PRINCIPAL.allowed(DSQL.dbUserArn("app")), "app", dsqlToken("DbConnect")))
+			.contains(Rejection.POLICY_DENIES);
+	}
+
+	private static TokenBuilder dsqlToken(String action) {
+		return tokenFor(DSQL, NOW).authority(DSQL.hostname())
+			.service("dsql")
+			.without("DBUser")
+			.parameter("Action", action);
+	}
+
+	private static Optional<Rejection> verifyForDsql(String databaseUser, TokenBuilder token)
+			throws MalformedException {
+		return verifyForDsql(Tokens.PRINCIPAL.allowedToConnectAs("app", "admin"), databaseUser, token);
+	}
+
+	private static Optional<Rejection> verifyForDsql(IamPrincipal principal, String databaseUser, TokenBuilder token)
+			throws MalformedException {
+		return new TokenVerifier(DSQL, List.of(principal), Clock.fixed(NOW, ZoneOffset.UTC)).verify(token.sign(),
+				databaseUser);
 	}
 
 	/** As the AWS SDK for Go v1 makes them. */
