@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.jdbc.IamDataSource;
@@ -77,8 +78,9 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 			builder.down()
 				.withDetail("check", "No token can be signed. Check that the application can get AWS credentials.");
 		}
-		addEndpoint(builder, this.dataSource.getEndpoint());
 		IamDataSourceSnapshot snapshot = this.dataSource.snapshot();
+		addEndpoint(builder, snapshot.endpoint());
+		addOtherEndpoints(builder, snapshot);
 		addLastSigningFailure(builder, snapshot.token().lastFailure());
 		addLastLogin(builder, snapshot.lastLogin());
 	}
@@ -94,6 +96,19 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("endpoint", endpoint.hostAndPort())
 			.withDetail("username", endpoint.username())
 			.withDetail("region", endpoint.region());
+	}
+
+	// Of an alias, or of a URL with several hosts.
+	private void addOtherEndpoints(Health.Builder builder, IamDataSourceSnapshot snapshot) {
+		Map<String, String> others = new TreeMap<>();
+		snapshot.tokens().forEach((endpoint, token) -> {
+			if (!endpoint.equals(snapshot.endpoint())) {
+				others.put(endpoint.hostAndPort(), lowerCase(token.state()));
+			}
+		});
+		if (!others.isEmpty()) {
+			builder.withDetail("otherEndpoints", others);
+		}
 	}
 
 	// Also while the token before is still good: then this tells what is to come.
@@ -115,7 +130,7 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		}
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("at", seconds(login.at()));
-		details.put("outcome", login.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+		details.put("outcome", lowerCase(login.outcome()));
 		if (login.failure() != null) {
 			details.put("failure", login.failure().getClass().getName());
 			details.put("sqlState", String.valueOf(login.failure().getSQLState()));
@@ -124,6 +139,10 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		if (login.outcome() == Outcome.REJECTED) {
 			builder.down().withDetail("check", this.dataSource.getLoginAdvice());
 		}
+	}
+
+	private static String lowerCase(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	private static String seconds(Instant instant) {

@@ -15,12 +15,13 @@
  */
 package io.github.iamdatasource.jdbc;
 
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.token.TokenSnapshot;
 import io.github.iamdatasource.token.TokenSource;
 
 /**
@@ -50,8 +51,14 @@ final class EndpointTokens implements AutoCloseable {
 		return source;
 	}
 
-	List<DatabaseEndpoint> endpoints() {
-		return List.copyOf(this.sources.keySet());
+	void warmUp() {
+		this.sources.values().forEach(TokenSource::warmUp);
+	}
+
+	Map<DatabaseEndpoint, TokenSnapshot> snapshots() {
+		Map<DatabaseEndpoint, TokenSnapshot> snapshots = new HashMap<>();
+		this.sources.forEach((endpoint, source) -> snapshots.put(endpoint, source.snapshot()));
+		return snapshots;
 	}
 
 	@Override

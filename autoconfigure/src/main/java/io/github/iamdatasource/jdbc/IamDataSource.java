@@ -259,15 +259,6 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	}
 
 	/**
-	 * Return all that tokens have been signed for.
-	 * @return the endpoints of the URL, and those that the driver has connected to
-	 * besides
-	 */
-	public List<DatabaseEndpoint> getEndpoints() {
-		return this.tokens.endpoints();
-	}
-
-	/**
 	 * Return what is verified of the server: the URL may ask for more than the settings.
 	 * @return the mode
 	 */
@@ -298,7 +289,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * Begin to sign tokens for all hosts of the URL, without waiting for them.
 	 */
 	public void warmUp() {
-		this.tokens.endpoints().forEach((endpoint) -> this.tokens.of(endpoint).warmUp());
+		this.tokens.warmUp();
 	}
 
 	/**
@@ -318,11 +309,12 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	}
 
 	/**
-	 * Tell how the token and the logins are, without signing or connecting.
-	 * @return the present state, with the token of {@link #getEndpoint()}
+	 * Tell how the tokens and the logins are, without signing or connecting.
+	 * @return the present state
 	 */
 	public IamDataSourceSnapshot snapshot() {
-		return new IamDataSourceSnapshot(getTokenSource().snapshot(), this.logins.last(), this.logins.counts());
+		return new IamDataSourceSnapshot(this.endpoint, this.tokens.snapshots(), this.logins.last(),
+				this.logins.counts());
 	}
 
 	/**

@@ -16,24 +16,46 @@
 package io.github.iamdatasource.jdbc;
 
 import java.util.Map;
+import java.util.Objects;
 
+import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.TokenSnapshot;
+import io.github.iamdatasource.token.TokenSnapshot.Counts;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can be told of an {@link IamDataSource} at one moment. Holds no token.
  *
- * @param token what can be told of its token
+ * @param endpoint what answered the newest login, or is to answer the first
+ * @param tokens what can be told of the token for each endpoint, that one included
  * @param lastLogin the newest attempt to open a physical connection, or {@code null}
  * before the first
  * @param logins how many attempts ended how. A login that was rejected and tried again
  * counts twice
  */
-public record IamDataSourceSnapshot(TokenSnapshot token, @Nullable LoginAttempt lastLogin, Map<Outcome, Long> logins) {
+public record IamDataSourceSnapshot(DatabaseEndpoint endpoint, Map<DatabaseEndpoint, TokenSnapshot> tokens,
+		@Nullable LoginAttempt lastLogin, Map<Outcome, Long> logins) {
 
 	public IamDataSourceSnapshot {
+		tokens = Map.copyOf(tokens);
 		logins = Map.copyOf(logins);
+	}
+
+	/**
+	 * Return what can be told of the token for {@link #endpoint()}.
+	 * @return the state of its token source
+	 */
+	public TokenSnapshot token() {
+		return Objects.requireNonNull(this.tokens.get(this.endpoint));
+	}
+
+	/**
+	 * Return what has happened to the tokens for all endpoints together.
+	 * @return the sums
+	 */
+	public Counts counts() {
+		return this.tokens.values().stream().map(TokenSnapshot::counts).reduce(Counts.NONE, Counts::plus);
 	}
 
 }

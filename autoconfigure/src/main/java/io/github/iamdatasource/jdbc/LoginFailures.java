@@ -56,7 +56,16 @@ final class LoginFailures {
 	SQLException explain(SQLException failure, DatabaseEndpoint endpoint, @Nullable AuthenticationToken token,
 			Instant now) {
 		if (isRejection(failure)) {
-			return new IamLoginException(rejection(failure, endpoint, token, now), whatToCheck(endpoint), failure);
+			return (token != null)
+					? new IamLoginException(rejection(failure, endpoint, token, now), whatToCheck(endpoint), failure)
+					: new IamLoginException(
+							"The database refused the login of user '" + endpoint.username()
+									+ "' without having been sent a token: " + sentence(failure),
+							"Check that the database has the user '" + endpoint.username()
+									+ "', in exactly this case, and that it " + grant(endpoint)
+									+ "; or, if the message above speaks of something else, that the database lets this "
+									+ "machine connect to it in this way.",
+							failure);
 		}
 		InvalidSettingException setting = cause(failure, InvalidSettingException.class);
 		if (setting != null) {
@@ -89,12 +98,8 @@ final class LoginFailures {
 				"Check that the application can get AWS credentials.", failure);
 	}
 
-	private static String rejection(SQLException failure, DatabaseEndpoint endpoint,
-			@Nullable AuthenticationToken token, Instant now) {
-		if (token == null) {
-			return "The database refused the login of user '" + endpoint.username()
-					+ "' without having been sent a token: " + sentence(failure);
-		}
+	private static String rejection(SQLException failure, DatabaseEndpoint endpoint, AuthenticationToken token,
+			Instant now) {
 		return "The database did not accept the token as a login of user '" + endpoint.username() + "': "
 				+ sentence(failure) + " The token was signed for " + endpoint.hostAndPort() + " in " + endpoint.region()
 				+ " with the access key that ends in '" + token.signedBy().accessKeyEnding() + "', is "
@@ -104,12 +109,15 @@ final class LoginFailures {
 
 	String whatToCheck(DatabaseEndpoint endpoint) {
 		return "Check that the database has the user '" + endpoint.username() + "', in exactly this case, and that it "
-				+ ((endpoint.service() == TokenService.DSQL) ? DSQL_GRANT : this.grant.apply(endpoint.username()))
-				+ "; that the IAM policy of the application allows " + endpoint.policyAction() + " on "
-				+ endpoint.policyResource() + "; that " + endpoint.hostAndPort()
+				+ grant(endpoint) + "; that the IAM policy of the application allows " + endpoint.policyAction()
+				+ " on " + endpoint.policyResource() + "; that " + endpoint.hostAndPort()
 				+ " is the endpoint's own name and port; that IAM "
 				+ "authentication is enabled on the database; that the region and the clock are right. The database's "
 				+ "log 'iam-db-auth-error' has the server's reason.";
+	}
+
+	private String grant(DatabaseEndpoint endpoint) {
+		return (endpoint.service() == TokenService.DSQL) ? DSQL_GRANT : this.grant.apply(endpoint.username());
 	}
 
 	private static String sentence(Throwable failure) {

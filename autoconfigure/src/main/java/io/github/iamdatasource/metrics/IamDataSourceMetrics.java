@@ -82,7 +82,7 @@ public final class IamDataSourceMetrics implements MeterBinder {
 
 	private void seconds(MeterRegistry registry, String meter, String description,
 			ToDoubleFunction<TokenSnapshot> value) {
-		Gauge.builder(PREFIX + meter, this.dataSource, (it) -> value.applyAsDouble(it.getTokenSource().snapshot()))
+		Gauge.builder(PREFIX + meter, this.dataSource, (it) -> value.applyAsDouble(it.snapshot().token()))
 			.description(description)
 			.baseUnit("seconds")
 			.tag("name", this.name)
@@ -101,7 +101,7 @@ public final class IamDataSourceMetrics implements MeterBinder {
 	}
 
 	private static Counts counts(IamDataSource dataSource) {
-		return dataSource.getTokenSource().snapshot().counts();
+		return dataSource.snapshot().counts();
 	}
 
 	private static double since(@Nullable Instant from, @Nullable Instant to) {

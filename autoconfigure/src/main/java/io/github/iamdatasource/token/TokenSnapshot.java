@@ -61,7 +61,19 @@ public record TokenSnapshot(TokenState state, @Nullable Instant signedAt, @Nulla
 	 */
 	public record Counts(long signatures, long refreshes, long failures, Duration signingTime, Duration failingTime) {
 
-		static final Counts NONE = new Counts(0, 0, 0, Duration.ZERO, Duration.ZERO);
+		/** Of a token source to which nothing has happened yet. */
+		public static final Counts NONE = new Counts(0, 0, 0, Duration.ZERO, Duration.ZERO);
+
+		/**
+		 * Add up what has happened to two token sources.
+		 * @param other the counts of the other
+		 * @return the sums
+		 */
+		public Counts plus(Counts other) {
+			return new Counts(this.signatures + other.signatures, this.refreshes + other.refreshes,
+					this.failures + other.failures, this.signingTime.plus(other.signingTime),
+					this.failingTime.plus(other.failingTime));
+		}
 
 		Counts withSignature(boolean refresh, Duration took) {
 			return new Counts(this.signatures + 1, this.refreshes + (refresh ? 1 : 0), this.failures,
