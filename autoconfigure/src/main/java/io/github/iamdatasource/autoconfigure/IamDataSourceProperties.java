@@ -42,8 +42,9 @@ public class IamDataSourceProperties {
 	private boolean enabled = true;
 
 	/**
-	 * JDBC URL of the database, without user and password. Its host is also what tokens
-	 * are signed for, unless 'iam.datasource.hostname' is set.
+	 * JDBC URL of the database, without user and password. Its hosts, or what they are
+	 * aliases of, are also what tokens are signed for, unless 'iam.datasource.hostname'
+	 * is set.
 	 */
 	private @Nullable String url;
 
@@ -62,7 +63,8 @@ public class IamDataSourceProperties {
 
 	/**
 	 * Endpoint's own host name, to sign for and to verify the server's certificate
-	 * against when the URL names a tunnel or an alias. By default the URL's host.
+	 * against when the URL names a tunnel. By default the URL's host, or what that is an
+	 * alias of.
 	 */
 	private @Nullable String hostname;
 
