@@ -23,6 +23,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -93,6 +95,18 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("com.zaxxer..", "org.apache.tomcat..", "org.apache.commons.dbcp2..")
+			.check(this.classes);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "PostgreSql, org.postgresql..", "MySql, com.mysql..", "MariaDb, org.mariadb..",
+			"AwsWrapper, software.amazon.jdbc.." })
+	void classesOfADriverThatMayBeMissingAreNamedByItsOwn(String prefix, String driver) {
+		noClasses().that()
+			.haveSimpleNameNotStartingWith(prefix)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(driver)
 			.check(this.classes);
 	}
 
