@@ -59,6 +59,8 @@ final class CleanupProbe {
 			case "overlapping" -> overlap();
 			case "interrupted" -> closeWhileInterrupted();
 			case "interruptedStart" -> interruptTheStart();
+			case "mariaDb" -> closeWithClientsConnected(RdsIamEmulator.mariadb());
+			case "mySql" -> closeWithClientsConnected(RdsIamEmulator.mysql());
 			default -> throw new IllegalArgumentException(arguments[0]);
 		}
 		System.out.println("threads " + threads());
@@ -90,6 +92,31 @@ final class CleanupProbe {
 		// Had it waited for its clients: 60 s for those that log in, 300 s for the query.
 		System.out.println("quick " + (System.nanoTime() - start < 20_000_000_000L));
 		for (RawClient client : clients) {
+			client.close();
+		}
+	}
+
+	private static void closeWithClientsConnected(RdsIamEmulatorBuilder builder) throws Exception {
+		RdsIamEmulator rds = builder.user("app").principal(Tokens.PRINCIPAL.allowedToConnectAs("app")).start();
+		List<RawMySqlClient> clients = new ArrayList<>();
+		for (int i = 0; i < 6; i++) {
+			RawMySqlClient client = new RawMySqlClient(rds);
+			clients.add(client);
+			switch (i) {
+				case 0 -> client.read();
+				case 1 -> client.raw().send(0, 1);
+				case 2 -> client.begin("app");
+				default -> {
+					client.login("app", Tokens.sign(rds, "app"));
+					client.sendText(0, List.of("\3DO SLEEP(300)", "\16", "\21app\0\0").get(i - 3));
+				}
+			}
+		}
+		System.out.println("before " + (ProcessHandle.current().descendants().count() > 0) + " "
+				+ (threads().size() > clients.size()));
+		rds.close();
+		rds.close();
+		for (RawMySqlClient client : clients) {
 			client.close();
 		}
 	}

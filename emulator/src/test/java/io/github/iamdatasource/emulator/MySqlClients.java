@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -30,6 +32,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 import io.github.iamdatasource.emulator.SharedRds.Rds;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Drivers that log in to MySQL and MariaDB as careful clients do.
@@ -57,6 +60,21 @@ enum MySqlClients {
 		void verifyTls(Properties properties, Rds rds) {
 			properties.setProperty("sslMode", "verify-full");
 			properties.setProperty("serverSslCert", rds.caFile().toString());
+		}
+
+	},
+
+	/** The next line of MariaDB Connector/J, apart from the other. */
+	MARIADB_4("mariadb", "org.mariadb.jdbc.Driver") {
+
+		@Override
+		void verifyTls(Properties properties, Rds rds) {
+			MARIADB.verifyTls(properties, rds);
+		}
+
+		@Override
+		ClassLoader classLoader() {
+			return MariaDb4.CLASS_LOADER;
 		}
 
 	};
@@ -98,13 +116,38 @@ enum MySqlClients {
 		return newDriver().connect(url, all);
 	}
 
+	ClassLoader classLoader() {
+		return MySqlClients.class.getClassLoader();
+	}
+
 	private Driver newDriver() {
 		try {
-			return (Driver) Class.forName(this.driver).getConstructor().newInstance();
+			return (Driver) Class.forName(this.driver, true, classLoader()).getConstructor().newInstance();
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private static final class MariaDb4 {
+
+		static final ClassLoader CLASS_LOADER = classLoader();
+
+		private static ClassLoader classLoader() {
+			String jar = System.getProperty("mariadb-java-client-4.jar", "");
+			if (!Files.exists(Path.of(jar))) {
+				System.out.println("Skipped: only the build provides MariaDB Connector/J 4");
+				return Assumptions.abort("Only the build provides MariaDB Connector/J 4");
+			}
+			try {
+				return new URLClassLoader(new URL[] { Path.of(jar).toUri().toURL() },
+						ClassLoader.getPlatformClassLoader());
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 	}
 
 	private static Path trustStore(Rds rds) {

@@ -59,6 +59,39 @@ class RdsIamEmulatorBuilderTests {
 	}
 
 	@Test
+	void namesThatMySqlDoesNotTakeAreExplained() {
+		RdsIamEmulatorBuilder mysql = RdsIamEmulator.mysql().principal(Tokens.PRINCIPAL.allowedToConnectAs("*"));
+		assertWrong(mysql.user("a".repeat(33)), "The name of the database user is longer than MySQL's 32 bytes");
+		RdsIamEmulatorBuilder mariadb = RdsIamEmulator.mariadb().principal(Tokens.PRINCIPAL.allowedToConnectAs("*"));
+		assertWrong(mariadb.user("mysql.sys"), "The database user 'mysql.sys' is a reserved name: choose another");
+		assertWrong(mariadb.database("sys"), "The database 'sys' is MariaDB's own: choose another name");
+	}
+
+	@Test
+	void backendOfAnotherEngineIsExplained() {
+		assertWrong(this.builder.user("app").backend(MySqlBackend.embeddedMariaDb()),
+				"The backend is for another engine: RDS for PostgreSQL needs a PostgresBackend");
+		assertWrong(
+				RdsIamEmulator.of(Engine.MARIADB)
+					.user("app")
+					.principal(Tokens.PRINCIPAL.allowedToConnectAs("app"))
+					.backend(PostgresBackend.embedded()),
+				"The backend is for another engine: RDS for MariaDB needs a MySqlBackend");
+	}
+
+	@Test
+	void mySqlServerThatDoesNotAnswerIsExplained() {
+		RdsIamEmulatorBuilder mysql = RdsIamEmulator.mysql()
+			.user("app")
+			.principal(Tokens.PRINCIPAL.allowedToConnectAs("app"))
+			.backend(MySqlBackend.server("127.0.0.1", 1, "root", Tokens.SECRET_KEY));
+		assertThatExceptionOfType(EmulatorException.class).isThrownBy(mysql::start)
+			.withMessage("The emulator could not create its users and its database on "
+					+ "BackendServer[root@127.0.0.1:1]: check that the server runs, and that the user may create "
+					+ "users and databases (SQLSTATE 08001)");
+	}
+
+	@Test
 	void badRegionIsExplained() {
 		assertWrong(this.builder.user("app").region("Ireland"),
 				"The region 'Ireland' is not one: it looks like eu-west-1");

@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.stream.Stream;
 
+import io.github.iamdatasource.emulator.embedded.Servers;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -60,18 +61,28 @@ class SharedRds implements ParameterResolver {
 	public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
 		return context.getRoot()
 			.getStore(Namespace.create(SharedRds.class))
-			.computeIfAbsent(engine(context), SharedRds::start, Rds.class);
+			.computeIfAbsent(engine(context), (engine) -> startOrSkip(describe(engine)), Rds.class);
 	}
 
-	private static Rds start(Engine engine) {
-		return Rds.of(RdsIamEmulator.of(engine)
+	static Rds startOrSkip(RdsIamEmulatorBuilder builder) {
+		try {
+			return Rds.of(builder);
+		}
+		catch (EmulatorException ex) {
+			Servers.skipIfUnavailable(ex);
+			throw ex;
+		}
+	}
+
+	private static RdsIamEmulatorBuilder describe(Engine engine) {
+		return RdsIamEmulator.of(engine)
 			.hostname(HOSTNAME)
 			.region("eu-west-1")
 			.database("orders")
 			.user("app")
 			.user("Other User")
 			.user("forbidden")
-			.principal(Tokens.PRINCIPAL.allowedToConnectAs("app", "Other User", "unknown")));
+			.principal(Tokens.PRINCIPAL.allowedToConnectAs("app", "Other User", "unknown"));
 	}
 
 	/**

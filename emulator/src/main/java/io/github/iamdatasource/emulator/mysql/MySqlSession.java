@@ -83,8 +83,8 @@ public final class MySqlSession {
 		if (request != null) {
 			this.client.loggedIn();
 			Answers answers = new Answers();
-			Requests requests = new Requests(request.capabilities(), challenge, answers);
-			this.client.pipe(channel, this.server, requests::copy, answers::copy);
+			UserChange userChange = new UserChange(request.capabilities(), challenge, answers);
+			this.client.pipe(channel, this.server, new Requests(userChange::change)::copy, answers::copy);
 		}
 	}
 

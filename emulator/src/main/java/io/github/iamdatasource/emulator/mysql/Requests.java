@@ -17,16 +17,13 @@ package io.github.iamdatasource.emulator.mysql;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
 
 import io.github.iamdatasource.emulator.front.ProtocolException;
 
 /**
- * Copies what the client says to the server, and sees to it that a client becomes another
- * user with that user's token only.
+ * Copies what the client says to the server, but for the command that changes the user.
  */
 final class Requests {
 
@@ -35,11 +32,7 @@ final class Requests {
 	/** User, database and attributes; each has a limit of its own that is far lower. */
 	private static final int LONGEST_USER_CHANGE = 1 << 18;
 
-	private final int capabilities;
-
-	private final TokenChallenge challenge;
-
-	private final Answers answers;
+	private final UserChanger userChanger;
 
 	private final byte[] buffer = new byte[BUFFER];
 
@@ -49,14 +42,12 @@ final class Requests {
 	/** Whether the client sends a file, for LOAD DATA LOCAL. */
 	private boolean file;
 
-	Requests(int capabilities, TokenChallenge challenge, Answers answers) {
-		this.capabilities = capabilities;
-		this.challenge = challenge;
-		this.answers = answers;
+	Requests(UserChanger userChanger) {
+		this.userChanger = userChanger;
 	}
 
 	void copy(InputStream fromClient, OutputStream toServer) throws IOException {
-		// The challenge reads where this has stopped reading: nothing is read ahead.
+		// A change of the user reads where this has stopped: nothing is read ahead.
 		while (true) {
 			int read = fromClient.readNBytes(this.buffer, 0, Packet.HEADER);
 			int length = (read == Packet.HEADER) ? Packet.lengthIn(this.buffer) : 0;
@@ -67,7 +58,7 @@ final class Requests {
 				return;
 			}
 			if (beginsCommand(length) && this.buffer[Packet.HEADER] == ChangeUserRequest.COMMAND) {
-				if (!changeUser(packet(length, first, fromClient), toServer)) {
+				if (!this.userChanger.change(packet(length, first, fromClient), toServer)) {
 					return;
 				}
 			}
@@ -120,25 +111,16 @@ final class Requests {
 
 	/**
 	 * Changes the user.
-	 * @return whether to go on: servers hang up on whom they refuse
 	 */
-	private boolean changeUser(Packet request, OutputStream toServer) throws IOException {
-		ChangeUserRequest change = ChangeUserRequest.of(request.payload(), this.capabilities);
-		Packet token = this.challenge.token(request, change.plugin(), change.authentication());
-		if (!this.challenge.accepts(change.user(), token)) {
-			return false;
-		}
-		CountDownLatch finished = this.answers
-			.expect(new ServerLogin(this.challenge.passwordBehind(change.user()), toServer), token);
-		new Packet(0, change.toServer()).write(toServer);
-		try {
-			finished.await();
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new InterruptedIOException();
-		}
+	@FunctionalInterface
+	interface UserChanger {
+
+		/**
+		 * Takes the command, and whatever else the client says for it.
+		 * @return whether to go on
+		 */
+		boolean change(Packet packet, OutputStream toServer) throws IOException;
+
 	}
 
 }

@@ -103,7 +103,7 @@ class MainTests {
 	@ParameterizedTest
 	@CsvSource({ "--port,http,--port must be a number between 0 and 65535",
 			"--port,70000,The port 70000 is not between 0 and 65535",
-			"--engine,mysql,'--engine must be postgresql, the only engine there is'",
+			"--engine,oracle,'--engine must be postgresql, mysql or mariadb'",
 			"--region,Ireland,The region 'Ireland' is not one: it looks like eu-west-1",
 			"--token-lifetime,15m,--token-lifetime must be a number of seconds between 1 and 900",
 			"--token-lifetime,-1,--token-lifetime must be a number of seconds between 1 and 900",
@@ -156,6 +156,13 @@ class MainTests {
 			this.main.stop();
 		}
 		assertThat(this.main.isRunning()).isFalse();
+	}
+
+	@Test
+	void engineMayBeChosen() {
+		List<String> arguments = complete();
+		arguments.addAll(List.of("--engine", "mariadb", "--database", "mysql"));
+		assertWrongUsage(arguments, "The database 'mysql' is MariaDB's own: choose another name");
 	}
 
 	@Test
