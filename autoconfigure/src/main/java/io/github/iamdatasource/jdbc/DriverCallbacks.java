@@ -15,14 +15,19 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import javax.net.ssl.SSLSocket;
+
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.TokenSource;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +100,24 @@ final class DriverCallbacks {
 	 */
 	static VerifyingSocketFactory socketFactory(String key) {
 		return find(key).socketFactory;
+	}
+
+	/**
+	 * Put TLS over a connection.
+	 * @param key the key that the driver was given
+	 * @param socket the connection
+	 * @param address where it goes to
+	 * @return the connection with TLS over it
+	 * @throws IOException if there is no such endpoint
+	 */
+	static SSLSocket secure(String key, Socket socket, HostAndPort address) throws IOException {
+		DriverCallbacks callbacks = find(key);
+		SecuredChannel channel = callbacks.socketFactory.secure(socket, address);
+		Login login = callbacks.logins.get(key);
+		if (login != null) {
+			login.reach(channel.endpoint());
+		}
+		return channel.socket();
 	}
 
 	/**

@@ -201,11 +201,13 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			if (noToken != null) {
 				throw ended(Outcome.NO_TOKEN, this.failures.explain(noToken));
 			}
-			HandedOut last = login.last();
-			SQLException explained = this.failures.explain(ex, (last != null) ? last.endpoint() : this.endpoint,
-					(last != null) ? last.token() : null, this.clock.instant());
+			// Of several hosts, it is the last one's failure that the driver tells of.
+			DatabaseEndpoint reached = login.reached();
+			HandedOut sent = login.sent();
+			SQLException explained = this.failures.explain(ex, (reached != null) ? reached : this.endpoint,
+					(sent != null) ? sent.token() : null, this.clock.instant());
 			if (LoginFailures.isRejection(ex)) {
-				throw new RejectedException(ended(Outcome.REJECTED, explained), last);
+				throw new RejectedException(ended(Outcome.REJECTED, explained), sent);
 			}
 			throw ended(Outcome.FAILED, explained);
 		}

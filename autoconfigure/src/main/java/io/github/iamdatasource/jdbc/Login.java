@@ -31,6 +31,8 @@ final class Login {
 
 	private volatile @Nullable HandedOut prepared;
 
+	private volatile @Nullable DatabaseEndpoint reached;
+
 	private volatile @Nullable HandedOut last;
 
 	private volatile @Nullable TokenSigningException failure;
@@ -51,6 +53,13 @@ final class Login {
 	 */
 	void prepare(DatabaseEndpoint endpoint, AuthenticationToken token) {
 		this.prepared = new HandedOut(endpoint, token, true);
+	}
+
+	/**
+	 * The driver has opened a connection, over which TLS is being put.
+	 */
+	void reach(DatabaseEndpoint endpoint) {
+		this.reached = endpoint;
 	}
 
 	/**
@@ -84,6 +93,17 @@ final class Login {
 	/** The token that the driver was given last, if any. */
 	@Nullable HandedOut last() {
 		return this.last;
+	}
+
+	/** The endpoint that the driver has opened a connection to last, if any. */
+	@Nullable DatabaseEndpoint reached() {
+		return this.reached;
+	}
+
+	/** The token that was handed out for {@link #reached()}, if any. */
+	@Nullable HandedOut sent() {
+		HandedOut last = this.last;
+		return (last != null && last.endpoint.equals(this.reached)) ? last : null;
 	}
 
 	/** Why there was no token, if one was asked for. */

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
+import io.github.iamdatasource.endpoint.HostAndPort;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.HostAddress;
@@ -67,7 +68,7 @@ public final class MariaDbTlsPlugin implements TlsSocketPlugin {
 		if (target == null) {
 			throw new IOException("The driver has not told the host that the connection is to");
 		}
-		return DriverCallbacks.socketFactory(target.key).createSocket(socket, target.host, target.port, true);
+		return DriverCallbacks.secure(target.key, socket, new HostAndPort(target.host, target.port));
 	}
 
 	/**

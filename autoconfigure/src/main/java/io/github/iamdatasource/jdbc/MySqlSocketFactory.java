@@ -26,6 +26,7 @@ import com.mysql.cj.log.Log;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
 import com.mysql.cj.protocol.StandardSocketFactory;
+import io.github.iamdatasource.endpoint.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +60,8 @@ public final class MySqlSocketFactory extends StandardSocketFactory {
 	public <T extends Closeable> T performTlsHandshake(SocketConnection connection, ServerSession session, Log log)
 			throws IOException {
 		Socket socket = this.rawSocket;
-		SSLSocket tls = DriverCallbacks.socketFactory(key())
-			.createSocket(socket, connection.getHost(), connection.getPort(), true);
+		SSLSocket tls = DriverCallbacks.secure(key(), socket,
+				new HostAndPort(connection.getHost(), connection.getPort()));
 		this.channel = SecuredChannel.take();
 		tls.startHandshake();
 		this.sslSocket = tls;

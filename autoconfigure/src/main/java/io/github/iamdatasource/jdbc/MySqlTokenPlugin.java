@@ -18,7 +18,7 @@ package io.github.iamdatasource.jdbc;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import com.mysql.cj.exceptions.CJCommunicationsException;
+import com.mysql.cj.exceptions.CJException;
 import com.mysql.cj.protocol.AuthenticationPlugin;
 import com.mysql.cj.protocol.Protocol;
 import com.mysql.cj.protocol.a.NativePacketPayload;
@@ -85,7 +85,7 @@ public final class MySqlTokenPlugin implements AuthenticationPlugin<NativePacket
 	private String password() {
 		if (this.protocol == null || !(this.protocol.getSocketConnection()
 			.getSocketFactory() instanceof MySqlSocketFactory socketFactory)) {
-			throw new CJCommunicationsException("No token was given to the driver for this connection, because "
+			throw new CJException("No token was given to the driver for this connection, because "
 					+ "something else than this library has opened it");
 		}
 		SecuredChannel channel = socketFactory.channel();
@@ -98,7 +98,9 @@ public final class MySqlTokenPlugin implements AuthenticationPlugin<NativePacket
 			return DriverCallbacks.token(socketFactory.key(), channel);
 		}
 		catch (TokenSigningException | IllegalStateException ex) {
-			throw new CJCommunicationsException(ex.getMessage(), ex);
+			// Not of the kind after which the driver goes round its hosts, again and
+			// again.
+			throw new CJException(ex.getMessage(), ex);
 		}
 	}
 

@@ -15,6 +15,10 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.io.IOException;
+import java.net.Socket;
+
+import io.github.iamdatasource.endpoint.HostAndPort;
 import org.postgresql.ssl.WrappedFactory;
 
 /**
@@ -25,12 +29,20 @@ import org.postgresql.ssl.WrappedFactory;
  */
 public final class PostgreSqlSocketFactory extends WrappedFactory {
 
+	private final String key;
+
 	/**
 	 * Called by pgjdbc for each connection.
 	 * @param key the value of {@code sslfactoryarg}
 	 */
 	public PostgreSqlSocketFactory(String key) {
 		this.factory = DriverCallbacks.socketFactory(key);
+		this.key = key;
+	}
+
+	@Override
+	public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
+		return DriverCallbacks.secure(this.key, socket, new HostAndPort(host, port));
 	}
 
 }

@@ -157,9 +157,20 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 
 	@Override
 	public SSLSocket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-		DatabaseEndpoint endpoint = resolve(new HostAndPort(host, port));
+		return secure(socket, new HostAndPort(host, port)).socket();
+	}
+
+	/**
+	 * Put TLS over a connection.
+	 * @param socket the connection, which is closed with the one that is returned
+	 * @param address where it goes to
+	 * @return the connection with TLS over it, before the handshake
+	 * @throws IOException if there is no such endpoint
+	 */
+	SecuredChannel secure(Socket socket, HostAndPort address) throws IOException {
+		DatabaseEndpoint endpoint = resolve(address);
 		// Also the name in the TLS hello.
-		SSLSocket tls = (SSLSocket) delegate().createSocket(socket, endpoint.hostname(), port, autoClose);
+		SSLSocket tls = (SSLSocket) delegate().createSocket(socket, endpoint.hostname(), address.port(), true);
 		TlsSettings settings = this.settings;
 		SSLParameters parameters = tls.getSSLParameters();
 		if (settings.mode() == TlsMode.VERIFY_FULL) {
@@ -172,8 +183,9 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 			parameters.setCipherSuites(settings.cipherSuites().toArray(String[]::new));
 		}
 		tls.setSSLParameters(parameters);
-		new SecuredChannel(endpoint, tls, settings.mode()).enter();
-		return tls;
+		SecuredChannel channel = new SecuredChannel(endpoint, tls, settings.mode());
+		channel.enter();
+		return channel;
 	}
 
 	private DatabaseEndpoint resolve(HostAndPort address) throws IOException {

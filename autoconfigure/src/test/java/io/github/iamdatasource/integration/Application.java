@@ -22,6 +22,7 @@ import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.endpoint.EndpointNames;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
@@ -44,6 +45,8 @@ final class Application {
 	private final Map<String, Object> properties = new LinkedHashMap<>();
 
 	private @Nullable AwsCredentialsProvider credentials = TestCredentials.user();
+
+	private @Nullable EndpointNames names;
 
 	private final Class<?>[] configuration;
 
@@ -109,6 +112,14 @@ final class Application {
 		return this;
 	}
 
+	/**
+	 * Have aliases looked up in another way than with the machine's own DNS servers.
+	 */
+	Application with(EndpointNames names) {
+		this.names = names;
+		return this;
+	}
+
 	ConfigurableApplicationContext run() {
 		return new SpringApplicationBuilder(Empty.class).sources(this.configuration)
 			.web(WebApplicationType.NONE)
@@ -118,6 +129,11 @@ final class Application {
 					AwsCredentialsProvider provider = this.credentials;
 					((GenericApplicationContext) context).registerBean("credentialsProvider",
 							AwsCredentialsProvider.class, () -> provider);
+				}
+				if (this.names != null) {
+					EndpointNames endpointNames = this.names;
+					((GenericApplicationContext) context).registerBean("endpointNames", EndpointNames.class,
+							() -> endpointNames);
 				}
 			})
 			.run();
