@@ -49,7 +49,7 @@ class ConfiguredEndpoints implements EndpointResolver {
 	private final EndpointNames names;
 
 	/** So that a region is looked for once, and a warning given once. */
-	private final Map<HostAndPort, DatabaseEndpoint> known = new ConcurrentHashMap<>();
+	private final Map<Place, DatabaseEndpoint> known = new ConcurrentHashMap<>();
 
 	/**
 	 * Create an instance.
@@ -138,8 +138,20 @@ class ConfiguredEndpoints implements EndpointResolver {
 	}
 
 	private DatabaseEndpoint endpoint(String hostname, int port, @Nullable String region) {
-		return this.known.computeIfAbsent(new HostAndPort(hostname, port), (it) -> new DatabaseEndpoint(hostname, port,
-				this.regions.resolve(this.properties.getRegion(), hostname, region), this.username));
+		Place place = new Place(hostname, port, region);
+		DatabaseEndpoint endpoint = this.known.get(place);
+		if (endpoint == null) {
+			// May ask the instance's metadata.
+			endpoint = new DatabaseEndpoint(hostname, port,
+					this.regions.resolve(this.properties.getRegion(), hostname, region), this.username);
+			this.known.putIfAbsent(place, endpoint);
+		}
+		return endpoint;
+	}
+
+	/** The writer of a global database changes its region and keeps its name. */
+	private record Place(String hostname, int port, @Nullable String region) {
+
 	}
 
 }

@@ -15,10 +15,13 @@
  */
 package io.github.iamdatasource.endpoint;
 
+import java.util.Locale;
+
 /**
  * Where a connection goes to, as a JDBC URL or a driver names it.
  *
- * @param host a host name or an address; an IPv6 address without its brackets
+ * @param host a host name or an address, in lower case; an IPv6 address without its
+ * brackets
  * @param port the port
  */
 public record HostAndPort(String host, int port) {
@@ -27,6 +30,7 @@ public record HostAndPort(String host, int port) {
 		if (host.startsWith("[") && host.endsWith("]")) {
 			host = host.substring(1, host.length() - 1);
 		}
+		host = host.toLowerCase(Locale.ROOT);
 	}
 
 	@Override

@@ -42,11 +42,12 @@ public record RdsHostname(String hostname, @Nullable String region, Kind kind) {
 
 	private static final String REGION = "[a-z]{2,}(?:-[a-z]+)+-\\d+";
 
-	// Not amazonaws.co and the like, which somebody else may have, waiting for a slip.
-	private static final String DNS_SUFFIX = "(?:amazonaws\\.(?:com(?:\\.[a-z]{2})?|(?!co|cm|om)[a-z]{2})"
+	// Each by its name: amazonaws.<any country> may be somebody else's, and with an alias
+	// that is enough to be taken for the database.
+	private static final String DNS_SUFFIX = "(?:amazonaws\\.(?:com(?:\\.cn)?|eu)"
 			+ "|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)";
 
-	private static final String DUAL_STACK_SUFFIX = "(?:aws|amazonwebservices\\.(?:com\\.)?[a-z]{2}|aws\\.ic\\.gov"
+	private static final String DUAL_STACK_SUFFIX = "(?:aws|amazonwebservices\\.(?:com\\.cn|eu)|aws\\.ic\\.gov"
 			+ "|aws\\.scloud|cloud-aws\\.adc-e\\.uk|aws\\.hci\\.ic\\.gov)";
 
 	private static final String ID = "(?:(?<prefix>[a-z]+(?:-[a-z]+)*)-)?[a-z0-9]+";

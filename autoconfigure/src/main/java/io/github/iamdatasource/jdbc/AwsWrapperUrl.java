@@ -15,10 +15,14 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
@@ -45,11 +49,22 @@ record AwsWrapperUrl(JdbcUrl target) implements JdbcUrl {
 			OWN_CREDENTIALS, "awssecretsmanager2", OWN_CREDENTIALS, "federatedauth", OWN_CREDENTIALS, "okta",
 			OWN_CREDENTIALS, "bg", OTHER_HOST, "limitless", OTHER_HOST);
 
+	private static final Map<String, String> REFUSED_PARAMETERS = Map.of("connectionPoolType",
+			"Remove it: the pool is the application's own.", "wrapperProfileName",
+			"Name the plugins in wrapperPlugins, where they can be checked.");
+
+	private static final Pattern OF_MONITORS = Pattern.compile("(topology-)?monitoring-|frt-");
+
+	private static final Pattern OF_LOGINS = Pattern.compile("ssl|tls|auth|credential|password|user|trust|keystore");
+
 	static AwsWrapperUrl parse(String url) {
 		int query = url.indexOf('?');
-		String plugins = UrlParameters.split((query != -1) ? url.substring(query + 1) : "").get("wrapperPlugins");
+		UrlParameters parameters = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
+		parameters.refuse(REFUSED_PARAMETERS);
+		parameters.asMap().keySet().forEach(AwsWrapperUrl::requireForAll);
+		String plugins = parameters.get("wrapperPlugins");
 		if (plugins != null) {
-			Arrays.stream(plugins.split(",")).map(String::strip).forEach(AwsWrapperUrl::requireUsable);
+			Arrays.stream(decode(plugins).split(",")).map(String::strip).forEach(AwsWrapperUrl::requireUsable);
 		}
 		JdbcUrl target = JdbcUrl.parse("jdbc:" + url.substring(PREFIX.length()));
 		if (target instanceof AwsWrapperUrl) {
@@ -57,6 +72,25 @@ record AwsWrapperUrl(JdbcUrl target) implements JdbcUrl {
 					"Write it like jdbc:aws-wrapper:postgresql://<endpoint>:5432/<database>.");
 		}
 		return new AwsWrapperUrl(target);
+	}
+
+	private static String decode(String value) {
+		try {
+			return URLDecoder.decode(value, StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidSettingException("Its parameter 'wrapperPlugins' cannot be decoded.",
+					"Write the names of the plugins with commas in between.");
+		}
+	}
+
+	/** What monitors connect with may not be weaker, either. */
+	private static void requireForAll(String parameter) {
+		String name = parameter.toLowerCase(Locale.ROOT);
+		if (OF_MONITORS.matcher(name).lookingAt() && OF_LOGINS.matcher(name).find()) {
+			throw new InvalidSettingException("It has the parameter '" + parameter + "'.",
+					"Remove it: the connections that the wrapper opens for itself log in as all others do.");
+		}
 	}
 
 	private static void requireUsable(String plugin) {
@@ -73,7 +107,9 @@ record AwsWrapperUrl(JdbcUrl target) implements JdbcUrl {
 
 	@Override
 	public DriverProfile profile(TlsSettings configured) {
-		return this.target.profile(configured).under(new Driver(), toString());
+		// It takes all times in milliseconds, also those that its driver takes in
+		// seconds.
+		return this.target.profile(configured).under(new Driver(), toString(), TimeUnit.MILLISECONDS);
 	}
 
 	@Override

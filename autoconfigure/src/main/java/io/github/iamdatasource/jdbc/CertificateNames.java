@@ -15,11 +15,18 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that a server's certificate was issued for.
@@ -47,7 +54,26 @@ final class CertificateNames {
 	 */
 	static boolean contain(X509Certificate certificate, String hostname) throws CertificateParsingException {
 		Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-		return names != null && names.stream().anyMatch((name) -> matches(name, hostname));
+		if (names != null && names.stream().anyMatch((name) -> matches(name, hostname))) {
+			return true;
+		}
+		// As the JDK does for a certificate without names of hosts.
+		return (names == null || names.stream().noneMatch((name) -> Integer.valueOf(DNS_NAME).equals(name.get(0))))
+				&& hostname.equals(commonName(certificate));
+	}
+
+	private static @Nullable String commonName(X509Certificate certificate) {
+		try {
+			return new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()
+				.stream()
+				.filter((rdn) -> rdn.getType().equalsIgnoreCase("CN"))
+				.map((rdn) -> rdn.getValue().toString().toLowerCase(Locale.ROOT))
+				.findFirst()
+				.orElse(null);
+		}
+		catch (InvalidNameException ex) {
+			return null;
+		}
 	}
 
 	private static boolean matches(List<?> name, String hostname) {
@@ -59,7 +85,19 @@ final class CertificateNames {
 			return issuedFor.equals(hostname)
 					|| (issuedFor.startsWith("*.") && issuedFor.substring(1).equals(withoutFirstLabel(hostname)));
 		}
-		return type == IP_ADDRESS && issuedFor.equals(hostname);
+		return type == IP_ADDRESS && isSameAddress(issuedFor, hostname);
+	}
+
+	/** An IPv6 address can be written in several ways. */
+	private static boolean isSameAddress(String address, String hostname) {
+		try {
+			// Asks nobody, as both are addresses.
+			return address.equals(hostname) || (hostname.indexOf(':') != -1
+					&& InetAddress.getByName(address).equals(InetAddress.getByName(hostname)));
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
 	}
 
 	private static String withoutFirstLabel(String hostname) {

@@ -83,6 +83,11 @@ final class DriverCallbacks {
 		SecuredChannel.leave();
 	}
 
+	/** From now on, drivers that have kept a key get nothing for it. */
+	void close() {
+		REGISTERED.remove(this.id);
+	}
+
 	private static DriverCallbacks find(String key) {
 		int slash = key.indexOf('/');
 		WeakReference<DriverCallbacks> reference = REGISTERED.get((slash != -1) ? key.substring(0, slash) : key);

@@ -18,6 +18,7 @@ package io.github.iamdatasource.jdbc;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,8 @@ record DriverProfile(Driver driver, String url, Map<String, String> properties, 
 		properties.setProperty("user", username);
 		properties.setProperty(this.keyProperty, key);
 		if (deadline.isLimited()) {
-			properties.putIfAbsent(this.timeout.property, this.timeout.in(deadline.remainingSeconds()));
+			properties.putIfAbsent(this.timeout.property,
+					this.timeout.of(Duration.ofSeconds(deadline.remainingSeconds())));
 		}
 		Connection connection = this.driver.connect(this.url, properties);
 		if (connection == null) {
@@ -67,8 +69,9 @@ record DriverProfile(Driver driver, String url, Map<String, String> properties, 
 	/**
 	 * Return the same for a driver that works on top of this one.
 	 */
-	DriverProfile under(Driver driver, String url) {
-		return new DriverProfile(driver, url, this.properties, this.tls, this.keyProperty, this.timeout);
+	DriverProfile under(Driver driver, String url, TimeUnit timeoutUnit) {
+		return new DriverProfile(driver, url, this.properties, this.tls, this.keyProperty,
+				this.timeout.in(timeoutUnit));
 	}
 
 	/**
@@ -76,11 +79,16 @@ record DriverProfile(Driver driver, String url, Map<String, String> properties, 
 	 *
 	 * @param property its name
 	 * @param unit its unit
+	 * @param shares how many times it may pass one after the other
 	 */
-	record Timeout(String property, TimeUnit unit) {
+	record Timeout(String property, TimeUnit unit, int shares) {
 
-		String in(int seconds) {
-			return Long.toString(this.unit.convert(seconds, TimeUnit.SECONDS));
+		String of(Duration duration) {
+			return Long.toString(Math.max(1, this.unit.convert(duration.dividedBy(this.shares))));
+		}
+
+		Timeout in(TimeUnit otherUnit) {
+			return new Timeout(this.property, otherUnit, this.shares);
 		}
 
 	}

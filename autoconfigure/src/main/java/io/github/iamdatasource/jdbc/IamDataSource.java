@@ -193,10 +193,20 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		String key = this.callbacks.begin(login);
 		try {
 			Connection connection = this.driver.connect(this.username, key, login.deadline());
-			accepted(login.last());
+			HandedOut accepted = login.last();
+			if (accepted == null) {
+				connection.close();
+				throw new SQLException("The server let user '" + this.username + "' in without asking for a token",
+						"28000");
+			}
+			accepted(accepted);
 			return connection;
 		}
-		catch (SQLException ex) {
+		catch (SQLException | RuntimeException thrown) {
+			// No driver should throw anything else, but a pool knows how to go on only
+			// after an SQLException.
+			SQLException ex = (thrown instanceof SQLException expected) ? expected
+					: new SQLException(thrown.getMessage(), "08001", thrown);
 			TokenSigningException noToken = login.failure();
 			if (noToken != null) {
 				throw ended(Outcome.NO_TOKEN, this.failures.explain(noToken));
@@ -209,22 +219,34 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			if (LoginFailures.isRejection(ex)) {
 				throw new RejectedException(ended(Outcome.REJECTED, explained), sent);
 			}
+			replaceSuspects(login);
 			throw ended(Outcome.FAILED, explained);
-		}
-		catch (RuntimeException ex) {
-			// No driver should, but a pool knows how to go on only after an SQLException.
-			throw ended(Outcome.FAILED, new SQLException(ex.getMessage(), "08001", ex));
 		}
 		finally {
 			this.callbacks.end(key);
 		}
 	}
 
-	private void accepted(@Nullable HandedOut handedOut) {
-		if (handedOut != null) {
-			this.endpoint = handedOut.endpoint();
-			this.tokens.of(handedOut.endpoint()).accepted();
+	/**
+	 * A driver with several hosts goes on to the next after a rejection, and tells of the
+	 * last one's failure only.
+	 */
+	private void replaceSuspects(Login login) {
+		if (this.url.hosts().size() > 1) {
+			for (HandedOut suspect : login.handedOut()) {
+				try {
+					this.tokens.of(suspect.endpoint()).replace(suspect.token(), Duration.ZERO);
+				}
+				catch (TokenSigningException ex) {
+					// Is signed in the background, or is known not to be for now.
+				}
+			}
 		}
+	}
+
+	private void accepted(HandedOut handedOut) {
+		this.endpoint = handedOut.endpoint();
+		this.tokens.of(handedOut.endpoint()).accepted();
 		this.logins.add(Outcome.SUCCEEDED, null);
 	}
 
@@ -299,6 +321,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.callbacks.close();
 		this.tokens.close();
 	}
 

@@ -15,6 +15,11 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.TokenSigningException;
@@ -27,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Login {
 
+	private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
+
 	private final Deadline deadline;
 
 	private volatile @Nullable HandedOut prepared;
@@ -34,6 +41,8 @@ final class Login {
 	private volatile @Nullable DatabaseEndpoint reached;
 
 	private volatile @Nullable HandedOut last;
+
+	private final Queue<HandedOut> all = new ConcurrentLinkedQueue<>();
 
 	private volatile @Nullable TokenSigningException failure;
 
@@ -71,6 +80,7 @@ final class Login {
 		HandedOut handedOut = (prepared != null && prepared.endpoint.equals(endpoint)) ? prepared
 				: take(endpoint, tokens);
 		this.last = handedOut;
+		this.all.add(handedOut);
 		return handedOut.token;
 	}
 
@@ -78,12 +88,18 @@ final class Login {
 		try {
 			AuthenticationToken atHand = tokens.current();
 			return (atHand != null) ? new HandedOut(endpoint, atHand, false)
-					: new HandedOut(endpoint, tokens.getToken(this.deadline.remaining()), true);
+					: new HandedOut(endpoint, tokens.getToken(patience()), true);
 		}
 		catch (TokenSigningException ex) {
 			this.failure = ex;
 			throw ex;
 		}
+	}
+
+	/** With several hosts, the first may have taken all the time. */
+	private Duration patience() {
+		Duration remaining = this.deadline.remaining();
+		return (remaining.compareTo(LEAST_PATIENCE) > 0) ? remaining : LEAST_PATIENCE;
 	}
 
 	Deadline deadline() {
@@ -93,6 +109,11 @@ final class Login {
 	/** The token that the driver was given last, if any. */
 	@Nullable HandedOut last() {
 		return this.last;
+	}
+
+	/** All tokens that the driver was given. */
+	List<HandedOut> handedOut() {
+		return List.copyOf(this.all);
 	}
 
 	/** The endpoint that the driver has opened a connection to last, if any. */

@@ -50,7 +50,9 @@ final class LoginFailures {
 	}
 
 	static boolean isRejection(SQLException failure) {
-		return failure.getSQLState() != null && failure.getSQLState().startsWith("28");
+		// Drivers that try again put the server's answer into a failure of their own.
+		return hasCause(failure, (cause) -> cause instanceof SQLException exception && exception.getSQLState() != null
+				&& exception.getSQLState().startsWith("28"));
 	}
 
 	SQLException explain(SQLException failure, DatabaseEndpoint endpoint, @Nullable AuthenticationToken token,

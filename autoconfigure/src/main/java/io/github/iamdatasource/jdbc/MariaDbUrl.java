@@ -24,8 +24,11 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.HostAndPort;
@@ -50,6 +53,10 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 
 	private static final int PREFIX = "jdbc:".length();
 
+	private static final Pattern IN_AN_ADDRESS = Pattern.compile("\\(([^=)]*)=");
+
+	private static final Set<String> OF_AN_ADDRESS = Set.of("host", "port", "type");
+
 	private static final String NO_PASSWORD = "Remove it: a signed token takes the place of the password.";
 
 	private static final String NO_SOCKET = "Remove it: a token is sent over TLS, to the host that it was signed for.";
@@ -61,6 +68,7 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 			Map.entry("password3", NO_PASSWORD),
 			Map.entry("credentialType", "Remove it: the token is provided by this library."),
 			Map.entry("tlsSocketType", "Remove it: the connection is encrypted by this library."),
+			Map.entry("socketFactory", "Remove it: the connection is encrypted by this library."),
 			Map.entry("localSocket", NO_SOCKET), Map.entry("pipe", NO_SOCKET),
 			Map.entry("pool", "Remove it: the pool is the application's own."));
 
@@ -81,6 +89,7 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
 							+ "the password.");
 		}
+		requireOfAnAddress(address);
 		UrlParameters parameters = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
 		parameters.refuse(REFUSED);
 		List<HostAndPort> hosts = parseByDriver(url).addresses().stream().map(MariaDbUrl::address).toList();
@@ -90,6 +99,18 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		// The parameter that has the driver take the other scheme is not in the address.
 		return new MariaDbUrl(hosts, "jdbc:mariadb:" + address.substring(address.indexOf(':', PREFIX) + 1),
 				parameters.asMap());
+	}
+
+	/** What else is said of one host could say something else of TLS. */
+	private static void requireOfAnAddress(String address) {
+		Matcher matcher = IN_AN_ADDRESS.matcher(address);
+		while (matcher.find()) {
+			if (!OF_AN_ADDRESS.contains(matcher.group(1).strip().toLowerCase(Locale.ROOT))) {
+				throw new InvalidSettingException(
+						"It has the parameter '" + matcher.group(1).strip() + "' for one of its hosts alone.",
+						"Write it behind the question mark, for all hosts.");
+			}
+		}
 	}
 
 	private static Configuration parseByDriver(String url) {
@@ -108,12 +129,9 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 	}
 
 	private static HostAndPort address(HostAddress address) {
-		if (address.host == null || !DatabaseEndpoint.isHostname(address.host)) {
+		if (address.host == null || address.pipe != null || address.localSocket != null
+				|| !DatabaseEndpoint.isHostname(address.host)) {
 			throw malformed();
-		}
-		if (address.sslMode != null) {
-			throw new InvalidSettingException("It has a TLS setting for one of its hosts alone.",
-					"Write it behind the question mark, for all hosts.");
 		}
 		return new HostAndPort(address.host, address.port);
 	}
@@ -130,9 +148,14 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		Map<String, String> properties = new TreeMap<>(parameters.asMap());
 		properties.put("sslMode", (tls.mode() == TlsMode.REQUIRE) ? "trust" : tls.mode().toString());
 		properties.put("tlsSocketType", MariaDbTlsPlugin.TYPE);
+		// The server would send the driver somewhere else, to another name.
+		properties.put("permitRedirect", "false");
+		// Else it goes round its hosts for half a minute, whatever the login's timeout
+		// is.
+		properties.putIfAbsent("retriesAllDown", Integer.toString(this.hosts.size()));
 		properties.put("credentialType", MariaDbTokenPlugin.TYPE);
 		return new DriverProfile(new Driver(), this.address, properties, tls, DriverCallbacks.KEY_PROPERTY,
-				new Timeout("connectTimeout", TimeUnit.MILLISECONDS));
+				new Timeout("connectTimeout", TimeUnit.MILLISECONDS, this.hosts.size()));
 	}
 
 	private static TlsSettings tls(UrlParameters parameters, TlsSettings configured) {
@@ -155,9 +178,9 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 			tls.mode("disableSslHostnameVerification=" + disableName, TlsMode.VERIFY_CA);
 		}
 		String serverCertificate = parameters.remove("serverSslCert");
-		String trustStore = parameters.remove("trustStore");
-		String trustStoreType = parameters.remove("trustStoreType");
-		String trustStorePassword = parameters.remove("trustStorePassword");
+		String trustStore = parameters.removeAny("trustStore", "trustCertificateKeyStoreUrl");
+		String trustStoreType = parameters.removeAny("trustStoreType", "trustCertificateKeyStoreType");
+		String trustStorePassword = parameters.removeAny("trustStorePassword", "trustCertificateKeyStorePassword");
 		if (serverCertificate != null) {
 			tls.trusted("serverSslCert", () -> certificates(serverCertificate));
 		}
@@ -166,12 +189,11 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 					() -> KeyStoreFile.read("trustStore", trustStore, trustStoreType, trustStorePassword)
 						.certificates());
 		}
-		// Without it, the JDK's authorities are trusted as the properties say.
-		parameters.remove("fallbackToSystemTrustStore");
+		tls.fallback(parameters.remove("fallbackToSystemTrustStore"));
 		parameters.remove("fallbackToSystemKeyStore");
-		String keyStore = parameters.remove("keyStore");
-		String keyStoreType = parameters.remove("keyStoreType");
-		String keyStorePassword = parameters.remove("keyStorePassword");
+		String keyStore = parameters.removeAny("keyStore", "clientCertificateKeyStoreUrl");
+		String keyStoreType = parameters.removeAny("keyStoreType", "clientCertificateKeyStoreType");
+		String keyStorePassword = parameters.removeAny("keyStorePassword", "clientCertificateKeyStorePassword");
 		String keyPassword = parameters.remove("keyPassword");
 		if (keyStore != null) {
 			tls.keys("keyStore", () -> KeyStoreFile.read("keyStore", keyStore, keyStoreType, keyStorePassword)

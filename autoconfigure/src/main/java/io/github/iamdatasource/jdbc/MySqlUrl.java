@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,12 +49,16 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 
 	private static final String DEFAULT_PORT = "3306";
 
+	private static final Set<String> OF_AN_ADDRESS = Set.of("host", "port", "type", "priority");
+
 	private static final String NO_PASSWORD = "Remove it: a signed token takes the place of the password.";
 
 	private static final String NO_PLUGIN = "Remove it: the token is sent by a plugin of this library's.";
 
 	private static final String NAME_AUTHORITIES = "Remove it, and name the certificate authorities to trust in "
 			+ "iam.datasource.tls.ca-certificates.";
+
+	private static final String NOTHING_LOGGED = "Remove it: the driver would log packets, and a token may be in one.";
 
 	private static final String IN_THE_URL = "Write what it sets into the URL, where it can be checked.";
 
@@ -65,6 +70,8 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 			Map.entry("authenticationPlugins", NO_PLUGIN), Map.entry("defaultAuthenticationPlugin", NO_PLUGIN),
 			Map.entry("disabledAuthenticationPlugins", NO_PLUGIN),
 			Map.entry("authenticationWebAuthnCallbackHandler", NO_PLUGIN),
+			Map.entry("authenticationOpenidConnectCallbackHandler", NO_PLUGIN),
+			Map.entry("traceProtocol", NOTHING_LOGGED), Map.entry("enablePacketDebug", NOTHING_LOGGED),
 			Map.entry("socketFactory",
 					"Remove it: the connection is opened and encrypted by a socket factory of this library's."),
 			Map.entry("socksProxyHost", "Remove it, and set iam.datasource.hostname if the URL names a tunnel."),
@@ -125,14 +132,7 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
 							+ "the password.");
 		}
-		new UrlParameters(host.getHostProperties()).refuse(REFUSED);
-		if (host.getHostProperties()
-			.keySet()
-			.stream()
-			.anyMatch((name) -> name.toLowerCase(Locale.ROOT).contains("ssl"))) {
-			throw new InvalidSettingException("It has TLS settings for one of its hosts alone.",
-					"Write them behind the question mark, for all hosts.");
-		}
+		host.getHostProperties().keySet().forEach(MySqlUrl::requireOfAnAddress);
 		UrlParameters properties = new UrlParameters(host.getHostProperties());
 		String hostname = (host.getHost() != null) ? host.getHost()
 				: Objects.requireNonNullElse(properties.get("host"), "localhost");
@@ -141,6 +141,15 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 		}
 		return new HostAndPort(hostname, (host.getPort() != HostInfo.NO_PORT) ? host.getPort()
 				: port(Objects.requireNonNullElse(properties.get("port"), DEFAULT_PORT)));
+	}
+
+	/** The others could say something else of TLS, or have a secret in them. */
+	private static void requireOfAnAddress(String property) {
+		if (!OF_AN_ADDRESS.contains(property.strip().toLowerCase(Locale.ROOT))) {
+			throw new InvalidSettingException(
+					"It has the parameter '" + property.strip() + "' for one of its hosts alone.",
+					"Write it behind the question mark, for all hosts.");
+		}
 	}
 
 	private static int port(String port) {
@@ -163,11 +172,13 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 		TlsSettings tls = tls(parameters, configured);
 		Map<String, String> properties = new TreeMap<>(parameters.asMap());
 		properties.put("sslMode", driverMode(tls.mode()));
+		// Else it goes round them for half a minute, whatever the login's timeout is.
+		properties.putIfAbsent("retriesAllDown", Integer.toString(this.hosts.size()));
 		properties.put("socketFactory", MySqlSocketFactory.class.getName());
 		// By its protocol's name it takes the place of the driver's own plugin.
 		properties.put("authenticationPlugins", MySqlTokenPlugin.class.getName());
 		return new DriverProfile(newDriver(), this.address, properties, tls, DriverCallbacks.KEY_PROPERTY,
-				new Timeout("connectTimeout", TimeUnit.MILLISECONDS));
+				new Timeout("connectTimeout", TimeUnit.MILLISECONDS, this.hosts.size()));
 	}
 
 	private static Driver newDriver() {
@@ -189,7 +200,7 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 
 	private static TlsSettings tls(UrlParameters parameters, TlsSettings configured) {
 		TlsParameters tls = new TlsParameters(configured);
-		String sslMode = parameters.removeAny("sslMode", "xdevapi.ssl-mode");
+		String sslMode = parameters.remove("sslMode");
 		String useSsl = parameters.remove("useSSL");
 		String requireSsl = parameters.remove("requireSSL");
 		String verify = parameters.remove("verifyServerCertificate");
@@ -211,8 +222,7 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 						.read("trustCertificateKeyStoreUrl", trustStore, trustStoreType, trustStorePassword)
 						.certificates());
 		}
-		// Without it, the JDK's authorities are trusted as the properties say.
-		parameters.remove("fallbackToSystemTrustStore");
+		tls.fallback(parameters.remove("fallbackToSystemTrustStore"));
 		parameters.remove("fallbackToSystemKeyStore");
 		String keyStore = parameters.remove("clientCertificateKeyStoreUrl");
 		String keyStoreType = parameters.remove("clientCertificateKeyStoreType");

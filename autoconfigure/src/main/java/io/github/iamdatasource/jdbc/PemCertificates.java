@@ -56,6 +56,18 @@ public final class PemCertificates {
 	}
 
 	/**
+	 * Return those of {@link #amazonRds()} that vouch for databases alone. The others are
+	 * Amazon's public ones, from which anybody can get a certificate for some name; RDS
+	 * Proxy and Aurora DSQL have theirs from them.
+	 * @return the certificates
+	 */
+	static List<X509Certificate> amazonRdsOnly() {
+		return amazonRds().stream()
+			.filter((certificate) -> certificate.getSubjectX500Principal().getName().contains("CN=Amazon RDS "))
+			.toList();
+	}
+
+	/**
 	 * Read a file of one or more certificates.
 	 * @param file the path of the file
 	 * @return the certificates, at least one

@@ -60,6 +60,11 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 			PGProperty.SSL_PASSWORD_CALLBACK.getName(),
 			"Remove it, and set sslpassword or use an SSL bundle by iam.datasource.tls.bundle.");
 
+	/** Of newer versions than the oldest that has to work. */
+	private static final Map<String, String> REFUSED_AS_WELL = Map.of("requireAuth",
+			"Remove it: a token is sent as a password, and nothing else is taken.", "channelBinding",
+			"Remove it: a token is sent as a password, to which no channel can be bound.");
+
 	PostgreSqlUrl {
 		hosts = List.copyOf(hosts);
 		parameters = Map.copyOf(parameters);
@@ -74,7 +79,9 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 							+ "the password.");
 		}
 		if (query != -1) {
-			UrlParameters.split(url.substring(query + 1)).refuse(REFUSED);
+			UrlParameters parameters = UrlParameters.split(url.substring(query + 1));
+			parameters.refuse(REFUSED);
+			parameters.refuse(REFUSED_AS_WELL);
 		}
 		// The driver logs a URL that it cannot parse, so first without the parameters.
 		Properties authority = parseByDriver(withoutQuery);
@@ -143,7 +150,7 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 		// A connection that GSS encrypts would be one without TLS.
 		properties.put(PGProperty.GSS_ENC_MODE.getName(), "disable");
 		return new DriverProfile(new Driver(), toString(), properties, tls, PGProperty.SSL_FACTORY_ARG.getName(),
-				new Timeout(PGProperty.LOGIN_TIMEOUT.getName(), TimeUnit.SECONDS));
+				new Timeout(PGProperty.LOGIN_TIMEOUT.getName(), TimeUnit.SECONDS, 1));
 	}
 
 	private static TlsSettings tls(UrlParameters parameters, TlsSettings configured) {

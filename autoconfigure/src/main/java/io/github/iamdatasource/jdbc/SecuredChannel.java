@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 
@@ -77,7 +78,10 @@ record SecuredChannel(DatabaseEndpoint endpoint, SSLSocket socket, TlsMode mode)
 			throw noToken("it is not encrypted");
 		}
 		if (this.mode == TlsMode.VERIFY_FULL && !isIssuedFor(session, this.endpoint.hostname())) {
-			throw noToken("the server's certificate does not name " + this.endpoint.hostname());
+			throw new IllegalStateException(
+					"No token was given to the driver for this connection, because the server's certificate does not name "
+							+ this.endpoint.hostname(),
+					new CertificateException("No name matching " + this.endpoint.hostname() + " found"));
 		}
 	}
 

@@ -110,6 +110,19 @@ final class TlsParameters {
 		return this;
 	}
 
+	/**
+	 * The URL says whether the JDK's authorities are trusted if it names no others.
+	 * @param value the value, or {@code null} if it does not
+	 */
+	TlsParameters fallback(@Nullable String value) {
+		if (value != null && !UrlParameters.isTrue(value) && this.trusted.isEmpty()) {
+			throw new InvalidSettingException(
+					"It has fallbackToSystemTrustStore=" + value + " but names no certificate authorities.",
+					"Name those to trust in iam.datasource.tls.ca-certificates, or remove the parameter.");
+		}
+		return this;
+	}
+
 	TlsSettings merge() {
 		TlsMode mode = (this.mode != null) ? this.mode : this.configured.mode();
 		if (mode == TlsMode.REQUIRE && !this.trusted.isEmpty()) {

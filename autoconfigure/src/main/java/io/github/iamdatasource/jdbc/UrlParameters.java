@@ -17,6 +17,7 @@ package io.github.iamdatasource.jdbc;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 import io.github.iamdatasource.endpoint.InvalidSettingException;
@@ -29,8 +30,9 @@ final class UrlParameters {
 
 	private final Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-	UrlParameters(Map<String, String> parameters) {
-		this.parameters.putAll(parameters);
+	UrlParameters(Map<String, ? extends @Nullable String> parameters) {
+		// Some drivers have null for a parameter without a value.
+		parameters.forEach((name, value) -> this.parameters.put(name, Objects.requireNonNullElse(value, "")));
 	}
 
 	/**

@@ -41,7 +41,6 @@ import javax.net.ssl.X509TrustManager;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.EndpointResolver;
 import io.github.iamdatasource.endpoint.HostAndPort;
-import io.github.iamdatasource.endpoint.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,11 +125,12 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 		if (!settings.trustedCertificates().isEmpty()) {
 			return trustManager(settings.trustedCertificates());
 		}
-		List<X509Certificate> trusted = new ArrayList<>(PemCertificates.amazonRds());
-		if (settings.mode() == TlsMode.VERIFY_FULL) {
-			// From one of the JDK's authorities anybody can get some certificate.
-			trusted.addAll(Arrays.asList(x509(null).getAcceptedIssuers()));
+		if (settings.mode() == TlsMode.VERIFY_CA) {
+			// From all others anybody can get some certificate.
+			return trustManager(PemCertificates.amazonRdsOnly());
 		}
+		List<X509Certificate> trusted = new ArrayList<>(PemCertificates.amazonRds());
+		trusted.addAll(Arrays.asList(x509(null).getAcceptedIssuers()));
 		return trustManager(trusted);
 	}
 
@@ -192,7 +192,7 @@ final class VerifyingSocketFactory extends SSLSocketFactory {
 		try {
 			return this.endpoints.resolve(address);
 		}
-		catch (InvalidSettingException ex) {
+		catch (RuntimeException ex) {
 			// What a driver expects, and takes as a reason to try the next host.
 			throw new IOException(ex.getMessage(), ex);
 		}

@@ -86,7 +86,6 @@ class RdsHostnameTests {
 					# what there may be one day
 					orders.c1a2b3c4d5e6.ap-southeast-77.rds.amazonaws.com               | INSTANCE       | ap-southeast-77 | aws
 					orders.c1a2b3c4d5e6.zz-north-1.rds.amazonaws.com                    | INSTANCE       | zz-north-1     | aws
-					orders.cluster-c1a2b3c4d5e6.eu-west-9.rds.amazonaws.uk              | CLUSTER        | eu-west-9      | aws
 					orders.lake-house-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com          | OTHER          | eu-west-1      | aws
 					""")
 	void knowsWhatAnRdsNameLeadsTo(String hostname, Kind kind, @Nullable String region, @Nullable String partition) {
@@ -113,8 +112,11 @@ class RdsHostnameTests {
 			"evilrds.amazonaws.com", "orders.c1a2b3c4d5e6.eu-west-1.evilrds.amazonaws.com",
 			"orders.c1a2b3c4d5e6.eu-west-1xrds.amazonaws.com", "orders.c1a2b3c4d5e6.eu-west-1.rds.evilamazonaws.com",
 			"orders.c1a2b3c4d5e6.eu-west-1.rds-amazonaws.com", "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.org",
-			"orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.co", "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.cm",
-			"orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com.evil", "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws",
+			"orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.co", "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.ru",
+			"orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com.ru",
+			"vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.amazonwebservices.ru",
+			"orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.cm", "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com.evil",
+			"orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws",
 			"vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.aws.evil.example",
 			"vftmkydwxvxys6asbsc6ih2the.evildsql.us-east-1.on.aws", "vftmkydwxvxys6asbsc6ih2the.dsql.us-east-1.on.evil",
 			// other names of AWS

@@ -38,7 +38,7 @@ class JdbcUrlTests {
 			"jdbc:postgresql://db.example.com/orders | db.example.com:5432",
 			"jdbc:postgresql://db.example.com/ | db.example.com:5432", "jdbc:postgresql:orders | localhost:5432",
 			"jdbc:postgresql:///db | localhost:5432", "jdbc:postgresql://[::1]:6543/orders | [::1]:6543",
-			"jdbc:postgresql://DB.Example.COM./orders | DB.Example.COM.:5432",
+			"jdbc:postgresql://DB.Example.COM./orders | db.example.com.:5432",
 			"jdbc:postgresql://db.example.com/orders?ApplicationName=a&connectTimeout=3 | db.example.com:5432",
 			"jdbc:postgresql://a,b:6543/db?targetServerType=primary | a:5432, b:6543",
 			"jdbc:mysql://db.example.com:3307/orders | db.example.com:3307",
@@ -109,7 +109,7 @@ class JdbcUrlTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "user", "password", "service", "authenticationPluginClassName", "sslfactory",
-			"sslfactoryarg", "sslhostnameverifier", "sslpasswordcallback" })
+			"sslfactoryarg", "sslhostnameverifier", "sslpasswordcallback", "requireAuth", "channelBinding" })
 	void refusesAParameterUnderWhichTheTokenWouldNotHold(String parameter) {
 		assertRefused("jdbc:postgresql://h/db?ApplicationName=a&" + parameter + "=x")
 			.withMessage("It has the parameter '" + parameter + "'.");
@@ -130,7 +130,8 @@ class JdbcUrlTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "user", "password", "password1", "PASSWORD2", "authenticationPlugins",
 			"defaultAuthenticationPlugin", "disabledAuthenticationPlugins", "socketFactory", "useConfigs",
-			"propertiesTransform", "trustManagerFactoryProvider", "dnsSrv" })
+			"propertiesTransform", "trustManagerFactoryProvider", "dnsSrv", "host", "port", "traceProtocol",
+			"enablePacketDebug" })
 	void mySqlRefusesAParameterUnderWhichTheTokenWouldNotHold(String parameter) {
 		assertRefused("jdbc:mysql://h/db?connectTimeout=1&" + parameter + "=x")
 			.withMessageContaining("It has the parameter '");
@@ -138,7 +139,7 @@ class JdbcUrlTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "user", "password", "Password2", "credentialType", "tlsSocketType", "localSocket", "pipe",
-			"pool" })
+			"pool", "socketFactory" })
 	void mariaDbRefusesAParameterUnderWhichTheTokenWouldNotHold(String parameter) {
 		assertRefused("jdbc:mariadb://h/db?connectTimeout=1&" + parameter + "=x")
 			.withMessageContaining("It has the parameter '");
@@ -150,6 +151,36 @@ class JdbcUrlTests {
 	void wrapperRefusesAPluginThatTheTokenWouldNotWorkWith(String plugin) {
 		assertRefused("jdbc:aws-wrapper:postgresql://h/db?wrapperPlugins=efm2, " + plugin)
 			.withMessage("It has the plugin '" + plugin + "' in wrapperPlugins.");
+	}
+
+	@Test
+	void wrapperRefusesAPluginWhoseNameIsEncoded() {
+		assertRefused("jdbc:aws-wrapper:postgresql://h/db?wrapperPlugins=%69am").withMessageContaining("'iam'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "connectionPoolType", "wrapperProfileName", "monitoring-sslmode", "monitoring-password",
+			"topology-monitoring-sslMode", "frt-authenticationPluginClassName" })
+	void wrapperRefusesAParameterByWhichItsOwnConnectionsWouldDiffer(String parameter) {
+		assertRefused("jdbc:aws-wrapper:postgresql://h/db?" + parameter + "=x")
+			.withMessage("It has the parameter '" + parameter + "'.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:mysql://h/db?useSSL", "jdbc:mysql://h/db?allowMultiQueries",
+			"jdbc:mariadb://h/db?allowMultiQueries", "jdbc:postgresql://h/db?reWriteBatchedInserts" })
+	void parameterWithoutAValueIsOne(String url) {
+		assertThat(JdbcUrl.parse(url).hosts()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:mysql://(host=h,connectionAttributes=NeverLogThis)/db",
+			"jdbc:mysql://address=(host=h)(trustCertificateKeyStorePassword=NeverLogThis)/db",
+			"jdbc:mariadb://address=(host=h)(trustStorePassword=NeverLogThis)/db",
+			"jdbc:mariadb://address=(host=h)(localSocket=/tmp/s)/db" })
+	void refusesWhatIsSaidOfOneHostAlone(String url) {
+		assertRefused(url).withMessageContaining("for one of its hosts alone")
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("NeverLogThis"));
 	}
 
 	@ParameterizedTest

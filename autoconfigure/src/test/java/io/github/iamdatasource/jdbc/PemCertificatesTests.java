@@ -53,6 +53,13 @@ class PemCertificatesTests {
 	}
 
 	@Test
+	void knowsThoseThatVouchForDatabasesAlone() {
+		assertThat(PemCertificates.amazonRdsOnly()).hasSize(this.amazonRds.size() - 5)
+			.allSatisfy((certificate) -> assertThat(certificate.getSubjectX500Principal().getName())
+				.contains("CN=Amazon RDS "));
+	}
+
+	@Test
 	void shipsNoneThatHadExpiredWhenTheyWereCollected() {
 		assertThat(this.amazonRds).allSatisfy((certificate) -> assertThat(certificate.getNotAfter().toInstant())
 			.isAfter(Instant.parse("2037-01-01T00:00:00Z")));

@@ -112,6 +112,7 @@ class TlsParametersTests {
 			MARIADB + "serverSslCert=file:/does/not/exist.pem",
 			MYSQL + "trustCertificateKeyStoreUrl=/does/not/exist.pem",
 			MYSQL + "trustCertificateKeyStoreUrl=file:/does/not/exist.pem", MARIADB + "trustStore=/does/not/exist.pem",
+			MARIADB + "trustCertificateKeyStoreUrl=/does/not/exist.pem",
 			MYSQL + "clientCertificateKeyStoreUrl=/does/not/exist.pem", MARIADB + "keyStore=/does/not/exist.pem",
 			POSTGRESQL + "sslcert=/a&sslkey=/does/not/exist.pem", POSTGRESQL + "sslkey=/does/not/exist.pem.p12" })
 	void refusesAFileThatIsNotThere(String url) {
@@ -141,7 +142,8 @@ class TlsParametersTests {
 
 	@ParameterizedTest
 	@CsvSource({ POSTGRESQL + "sslrootcert=/some.pem", MYSQL + "trustCertificateKeyStoreUrl=/some.p12",
-			MARIADB + "serverSslCert=/some.pem", MARIADB + "trustStore=/some.p12" })
+			MARIADB + "serverSslCert=/some.pem", MARIADB + "trustStore=/some.p12",
+			MARIADB + "trustCertificateKeyStoreUrl=/some.p12" })
 	void refusesTwoSourcesOfTrust(String url) {
 		TlsSettings tls = new TlsSettings(TlsMode.VERIFY_FULL, List.of(PemCertificates.amazonRds().get(0)));
 		assertRefused(url, tls).withMessageContaining("iam.datasource.tls");
@@ -153,6 +155,13 @@ class TlsParametersTests {
 	void refusesATlsSettingOfOneHost(String url) {
 		assertThatExceptionOfType(InvalidSettingException.class).isThrownBy(() -> JdbcUrl.parse(url))
 			.withMessageContaining("for one of its hosts alone");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { MYSQL, MARIADB })
+	void refusesToTrustNobody(String url) {
+		assertRefused(url + "fallbackToSystemTrustStore=false", new TlsSettings(TlsMode.VERIFY_FULL, List.of()))
+			.withMessageContaining("names no certificate authorities");
 	}
 
 	@Test
