@@ -125,6 +125,9 @@ class TlsSettingsFactory {
 			return new TlsSettings(this.properties.getMode(), trusted, keyManagers,
 					list(bundle.getOptions().getEnabledProtocols()), list(bundle.getOptions().getCiphers()));
 		}
+		catch (InvalidSettingException ex) {
+			throw new InvalidIamDataSourceException(BUNDLE, name, ex);
+		}
 		catch (NoSuchSslBundleException | IllegalStateException | IllegalArgumentException
 				| GeneralSecurityException ex) {
 			throw new InvalidIamDataSourceException(BUNDLE, name, new InvalidSettingException(

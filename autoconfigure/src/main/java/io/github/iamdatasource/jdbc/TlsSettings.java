@@ -15,10 +15,16 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+import io.github.iamdatasource.endpoint.InvalidSettingException;
 
 /**
  * How connections are encrypted and the server is verified.
@@ -38,6 +44,29 @@ public record TlsSettings(TlsMode mode, List<X509Certificate> trustedCertificate
 		keyManagers = List.copyOf(keyManagers);
 		protocols = List.copyOf(protocols);
 		cipherSuites = List.copyOf(cipherSuites);
+		if (!protocols.isEmpty() || !cipherSuites.isEmpty()) {
+			SSLParameters supported = supported();
+			requireSupported("version of TLS", protocols, supported.getProtocols());
+			requireSupported("cipher suite", cipherSuites, supported.getCipherSuites());
+		}
+	}
+
+	private static SSLParameters supported() {
+		try {
+			return SSLContext.getDefault().getSupportedSSLParameters();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("This JVM cannot set up TLS", ex);
+		}
+	}
+
+	private static void requireSupported(String what, List<String> named, String[] supported) {
+		for (String name : named) {
+			if (!Arrays.asList(supported).contains(name)) {
+				throw new InvalidSettingException("The " + what + " '" + name + "' is none that this JVM knows.",
+						"Name one or more of: " + String.join(", ", supported) + ".");
+			}
+		}
 	}
 
 	/**

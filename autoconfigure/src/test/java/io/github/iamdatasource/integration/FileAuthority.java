@@ -35,6 +35,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -128,6 +132,26 @@ final class FileAuthority {
 		writePem(keyFile, serverKeys.getPrivate());
 	}
 
+	/**
+	 * TLS for a server of the given name, which trusts this authority's clients.
+	 */
+	SSLContext serverContext(String hostname) throws IOException, GeneralSecurityException {
+		KeyPair serverKeys = newKeys("EC", 256);
+		KeyStore keyStore = KeyStore.getInstance("PKCS12");
+		keyStore.load(null, null);
+		keyStore.setKeyEntry("server", serverKeys.getPrivate(), new char[0],
+				new Certificate[] { issue(new X500Name("CN=Server"), serverKeys, new BasicConstraints(false),
+						new GeneralNames(new GeneralName(GeneralName.dNSName, hostname))) });
+		keyStore.setCertificateEntry("authority", this.certificate);
+		KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keyManagers.init(keyStore, new char[0]);
+		TrustManagerFactory trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+		trustManagers.init(keyStore);
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+		return context;
+	}
+
 	private X509Certificate issue(X500Name subject, KeyPair subjectKeys, BasicConstraints constraints,
 			GeneralNames names) throws GeneralSecurityException, IOException {
 		Instant now = Instant.now();
@@ -155,6 +179,15 @@ final class FileAuthority {
 
 	private static void createPrivate(Path file) throws IOException {
 		Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+	}
+
+	/**
+	 * Writes a key in DER once more, as PEM.
+	 */
+	static Path pem(Path derFile, Path file) throws IOException {
+		createPrivate(file);
+		writePem(file, "PRIVATE KEY", Files.readAllBytes(derFile));
+		return file;
 	}
 
 	private static void writePem(Path file, X509Certificate certificate)
