@@ -22,6 +22,7 @@ import java.util.Map;
 
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.jdbc.Driver;
 
 /**
@@ -79,6 +80,11 @@ record AwsWrapperUrl(JdbcUrl target) implements JdbcUrl {
 	@Override
 	public String grant(String username) {
 		return this.target.grant(username);
+	}
+
+	@Override
+	public @Nullable String sqlState(Throwable cause) {
+		return this.target.sqlState(cause);
 	}
 
 	@Override
