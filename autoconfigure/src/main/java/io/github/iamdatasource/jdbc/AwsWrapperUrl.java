@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.jdbc.Driver;
 
 /**
@@ -115,6 +116,11 @@ record AwsWrapperUrl(JdbcUrl target) implements JdbcUrl {
 	@Override
 	public String grant(String username) {
 		return this.target.grant(username);
+	}
+
+	@Override
+	public @Nullable String sqlState(Throwable cause) {
+		return this.target.sqlState(cause);
 	}
 
 	@Override

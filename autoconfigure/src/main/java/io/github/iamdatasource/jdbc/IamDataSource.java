@@ -114,7 +114,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		this.socketFactory = new VerifyingSocketFactory(this.driver.tls(), endpoints);
 		this.tokens = new EndpointTokens(tokenSources);
 		this.callbacks = new DriverCallbacks(this.socketFactory, this.tokens);
-		this.failures = new LoginFailures(url::grant);
+		this.failures = new LoginFailures(url);
 		this.logins = new LoginLog(clock);
 		resolved.forEach(this.tokens::of);
 	}
@@ -216,7 +216,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			HandedOut sent = login.sent();
 			SQLException explained = this.failures.explain(ex, (reached != null) ? reached : this.endpoint,
 					(sent != null) ? sent.token() : null, this.clock.instant());
-			if (LoginFailures.isRejection(ex)) {
+			if (this.failures.isRejection(ex)) {
 				throw new RejectedException(ended(Outcome.REJECTED, explained), sent);
 			}
 			replaceSuspects(login);

@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDBC URL of a database that takes IAM authentication tokens, as its driver
@@ -97,5 +99,14 @@ public sealed interface JdbcUrl permits PostgreSqlUrl, MySqlUrl, MariaDbUrl, Aws
 	 * @return what a sentence goes on with after 'check that the user'
 	 */
 	String grant(String username);
+
+	/**
+	 * Tell what the database has answered.
+	 * @param cause what the driver threw, or one of its causes
+	 * @return the SQLSTATE, or {@code null} if it has none
+	 */
+	default @Nullable String sqlState(Throwable cause) {
+		return (cause instanceof SQLException failure) ? failure.getSQLState() : null;
+	}
 
 }

@@ -21,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
@@ -39,20 +38,22 @@ final class LoginFailures {
 	private static final String DSQL_GRANT = "is linked to the IAM role of the application (AWS IAM GRANT; the user "
 			+ "'admin' needs no link)";
 
-	private final UnaryOperator<String> grant;
+	private final JdbcUrl url;
 
 	/**
 	 * Create an instance.
-	 * @param grant tells how a user is allowed to log in with tokens
+	 * @param url tells how a user is allowed to log in with tokens
 	 */
-	LoginFailures(UnaryOperator<String> grant) {
-		this.grant = grant;
+	LoginFailures(JdbcUrl url) {
+		this.url = url;
 	}
 
-	static boolean isRejection(SQLException failure) {
-		// Drivers that try again put the server's answer into a failure of their own.
-		return hasCause(failure, (cause) -> cause instanceof SQLException exception && exception.getSQLState() != null
-				&& exception.getSQLState().startsWith("28"));
+	/** Also if the driver has tried several times, and says no more than that. */
+	boolean isRejection(SQLException failure) {
+		return hasCause(failure, (cause) -> {
+			String sqlState = this.url.sqlState(cause);
+			return sqlState != null && sqlState.startsWith("28");
+		});
 	}
 
 	SQLException explain(SQLException failure, DatabaseEndpoint endpoint, @Nullable AuthenticationToken token,
@@ -119,7 +120,7 @@ final class LoginFailures {
 	}
 
 	private String grant(DatabaseEndpoint endpoint) {
-		return (endpoint.service() == TokenService.DSQL) ? DSQL_GRANT : this.grant.apply(endpoint.username());
+		return (endpoint.service() == TokenService.DSQL) ? DSQL_GRANT : this.url.grant(endpoint.username());
 	}
 
 	private static String sentence(Throwable failure) {

@@ -265,6 +265,11 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 	}
 
 	@Override
+	public @Nullable String sqlState(Throwable cause) {
+		return (cause instanceof CJException failure) ? failure.getSQLState() : JdbcUrl.super.sqlState(cause);
+	}
+
+	@Override
 	public String toString() {
 		return this.address;
 	}

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 import io.github.iamdatasource.TestCredentials;
+import io.github.iamdatasource.emulator.Engine;
 import io.github.iamdatasource.emulator.IamPrincipal;
 import io.github.iamdatasource.emulator.RdsIamEmulator;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.support.TypeBasedParameterResolver;
 
 /**
- * One emulated RDS instance with a real PostgreSQL behind it, for all tests that ask for
- * it: started for the first and closed after the last.
+ * One emulated RDS instance with a real server behind it. That with PostgreSQL is for all
+ * tests that ask for it: started for the first and closed after the last.
  *
  * @param rds the emulator
  * @param caFile its certificate authority
@@ -46,7 +47,11 @@ record OrdersDatabase(RdsIamEmulator rds, Path caFile) implements AutoCloseable 
 	static final String OTHER_HOSTNAME = "other.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
 	static OrdersDatabase start() {
-		RdsIamEmulator rds = RdsIamEmulator.postgresql()
+		return start(Engine.POSTGRESQL);
+	}
+
+	static OrdersDatabase start(Engine engine) {
+		RdsIamEmulator rds = RdsIamEmulator.of(engine)
 			.hostname(HOSTNAME)
 			.region("eu-west-1")
 			.account("123456789012")
@@ -101,9 +106,7 @@ record OrdersDatabase(RdsIamEmulator rds, Path caFile) implements AutoCloseable 
 		}
 
 		private static OrdersDatabase database(ExtensionContext context) {
-			return context.getRoot()
-				.getStore(ExtensionContext.Namespace.GLOBAL)
-				.computeIfAbsent(OrdersDatabase.class, (key) -> start(), OrdersDatabase.class);
+			return OrdersDatabases.Resolver.databases(context).of(Engine.POSTGRESQL);
 		}
 
 	}
