@@ -196,8 +196,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			HandedOut accepted = login.last();
 			if (accepted == null) {
 				connection.close();
-				throw new SQLException("The server let user '" + this.username + "' in without asking for a token",
-						"28000");
+				throw this.failures.letIn(this.username);
 			}
 			accepted(accepted);
 			return connection;

@@ -58,6 +58,9 @@ final class LoginFailures {
 
 	SQLException explain(SQLException failure, DatabaseEndpoint endpoint, @Nullable AuthenticationToken token,
 			Instant now) {
+		if (failure instanceof IamLoginException) {
+			return failure;
+		}
 		if (isRejection(failure)) {
 			return (token != null)
 					? new IamLoginException(rejection(failure, endpoint, token, now), whatToCheck(endpoint), failure)
@@ -94,6 +97,17 @@ final class LoginFailures {
 					failure);
 		}
 		return failure;
+	}
+
+	/**
+	 * Whoever has the name, but not the database, would get all that is written to it.
+	 */
+	SQLException letIn(String username) {
+		return new IamLoginException(
+				"The server let user '" + username + "' in without asking for a token, so it is not "
+						+ "taken for the database. The connection was closed.",
+				"Check that the URL names the database, and that the user has no other way to log in than by tokens.",
+				new SQLException("No token was asked for", "28000"));
 	}
 
 	SQLException explain(TokenSigningException failure) {

@@ -102,6 +102,31 @@ class RefusedLoginTests {
 		}
 	}
 
+	/**
+	 * Whoever has the name and a certificate for it, but not the database, would
+	 * otherwise get all that the application writes.
+	 */
+	@Test
+	void serverThatLetsEverybodyInIsNotTheDatabase() throws Exception {
+		try (TlsListener server = refusing(Protocol.TRUSTING_POSTGRESQL, "");
+				ConfigurableApplicationContext context = application("postgresql", server)
+					// Else the driver goes on with a statement, which nobody answers.
+					.with("iam.datasource.url",
+							"jdbc:postgresql://" + OrdersDatabase.HOSTNAME + ":" + server.port()
+									+ "/orders?assumeMinServerVersion=18")
+					.run()) {
+			IamDataSource dataSource = MultiHostTests.dataSource(context);
+			assertThat(MultiHostTests.failure(dataSource)).isInstanceOf(IamLoginException.class)
+				.hasMessageContaining("let user 'app' in without asking for a token");
+			assertThat(dataSource.snapshot().logins()).containsEntry(Outcome.SUCCEEDED, 0L)
+				.containsEntry(Outcome.REJECTED, 1L);
+			Visit visit = server.visit();
+			assertThat(visit.failure()).isNull();
+			assertThat(visit.hasToken()).isFalse();
+			assertThat(visit.encrypted()).as("ends the session").endsWith("X\0\0\0\4");
+		}
+	}
+
 	private TlsListener refusing(Protocol protocol, String refusal) throws Exception {
 		return TlsListener.refusing(protocol, this.authority.serverContext(OrdersDatabase.HOSTNAME), refusal);
 	}

@@ -212,6 +212,38 @@ final class TlsListener implements AutoCloseable {
 
 		},
 
+		/** PostgreSQL's, of a server that lets everybody in. */
+		TRUSTING_POSTGRESQL {
+
+			@Override
+			void askForTls(Socket socket, boolean tls, OutputStream sent) throws IOException {
+				POSTGRESQL.askForTls(socket, tls, sent);
+			}
+
+			@Override
+			void refuse(Socket socket, String message, OutputStream sent) throws IOException {
+				DataInputStream in = new DataInputStream(socket.getInputStream());
+				sent.write(in.readNBytes(in.readInt() - 4));
+				DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+				message(out, 'R', "\0\0\0\0");
+				for (String parameter : new String[] { "server_version\00018.0\0", "client_encoding\0UTF8\0",
+						"server_encoding\0UTF8\0", "DateStyle\0ISO, MDY\0", "integer_datetimes\0on\0",
+						"standard_conforming_strings\0on\0", "TimeZone\0UTC\0" }) {
+					message(out, 'S', parameter);
+				}
+				message(out, 'Z', "I");
+				out.flush();
+				sent.write(in.readAllBytes());
+			}
+
+			private static void message(DataOutputStream out, char type, String payload) throws IOException {
+				out.write(type);
+				out.writeInt(4 + payload.length());
+				out.writeBytes(payload);
+			}
+
+		},
+
 		/** MySQL's and MariaDB's. */
 		MYSQL {
 
