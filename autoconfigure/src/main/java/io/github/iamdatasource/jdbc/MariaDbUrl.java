@@ -148,8 +148,8 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		Map<String, String> properties = new TreeMap<>(parameters.asMap());
 		properties.put("sslMode", (tls.mode() == TlsMode.REQUIRE) ? "trust" : tls.mode().toString());
 		properties.put("tlsSocketType", MariaDbTlsPlugin.TYPE);
-		// The server would send the driver somewhere else, to another name.
-		properties.put("permitRedirect", "false");
+		// Unless asked for, a server does not send its clients to another endpoint.
+		properties.putIfAbsent("permitRedirect", "false");
 		// Else it goes round its hosts for half a minute, whatever the login's timeout
 		// is.
 		properties.putIfAbsent("retriesAllDown", Integer.toString(this.hosts.size()));

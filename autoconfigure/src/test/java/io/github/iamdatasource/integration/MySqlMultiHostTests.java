@@ -204,11 +204,11 @@ class MySqlMultiHostTests {
 	}
 
 	/**
-	 * MariaDB's driver goes where a server sends it.
+	 * MariaDB's driver goes where a server sends it, if it is allowed to.
 	 */
 	@Test
 	void serverRedirectsToAnEndpoint() throws SQLException {
-		try (ConfigurableApplicationContext context = application("mariadb:sequential").run();
+		try (ConfigurableApplicationContext context = redirected();
 				Connection connection = MultiHostTests.dataSource(context).getConnection();
 				Statement statement = connection.createStatement()) {
 			redirect(statement, hosts.second().hostname());
@@ -217,10 +217,21 @@ class MySqlMultiHostTests {
 		}
 	}
 
+	@Test
+	void serverRedirectsNobodyWhoDidNotAskForIt() throws SQLException {
+		try (ConfigurableApplicationContext context = application("mariadb:sequential").run();
+				Connection connection = MultiHostTests.dataSource(context).getConnection();
+				Statement statement = connection.createStatement()) {
+			redirect(statement, hosts.second().hostname());
+			assertThat(logins()).isEqualTo(new Logins(1, 0, 0, 0));
+			assertThat(connection.isValid(5)).isTrue();
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "localhost", "no.such.name.invalid", OrdersDatabase.OTHER_HOSTNAME })
 	void serverRedirectsToAHostThatGetsNoToken(String host) throws SQLException {
-		try (ConfigurableApplicationContext context = application("mariadb:sequential").run();
+		try (ConfigurableApplicationContext context = redirected();
 				Connection connection = MultiHostTests.dataSource(context).getConnection();
 				Statement statement = connection.createStatement()) {
 			redirect(statement, host);
@@ -228,6 +239,10 @@ class MySqlMultiHostTests {
 			// It stays where it is.
 			assertThat(connection.isValid(5)).isTrue();
 		}
+	}
+
+	private static ConfigurableApplicationContext redirected() {
+		return hosts.application(hosts.url("mariadb:sequential", IMPATIENT + "&permitRedirect=true")).run();
 	}
 
 	private static void redirect(Statement statement, String host) throws SQLException {
