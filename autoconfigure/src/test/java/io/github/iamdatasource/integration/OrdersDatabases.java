@@ -17,6 +17,7 @@ package io.github.iamdatasource.integration;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -71,8 +72,19 @@ final class OrdersDatabases implements AutoCloseable {
 
 	@Override
 	public synchronized void close() throws IOException {
-		for (OrdersDatabase database : this.started.values()) {
-			database.close();
+		closeAll(this.started.values().iterator());
+	}
+
+	/** One that cannot be closed shall not keep the others running. */
+	private static void closeAll(Iterator<OrdersDatabase> databases) throws IOException {
+		if (databases.hasNext()) {
+			OrdersDatabase database = databases.next();
+			try {
+				database.close();
+			}
+			finally {
+				closeAll(databases);
+			}
 		}
 	}
 

@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -36,9 +37,9 @@ final class Versions {
 				.getProtectionDomain()
 				.getCodeSource()
 				.getLocation();
-			return ofJar(Path.of(jar.getPath()));
+			return ofJar(Path.of(jar.toURI()));
 		}
-		catch (ClassNotFoundException ex) {
+		catch (ClassNotFoundException | URISyntaxException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
