@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.HostAndPort;
@@ -64,6 +65,10 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 			Map.entry("localSocket", NO_SOCKET), Map.entry("pipe", NO_SOCKET),
 			Map.entry("pool", "Remove it: the pool is the application's own."));
 
+	/** The driver passes over what it does not know of a host, such as a password. */
+	private static final Pattern UNKNOWN_OF_A_HOST = Pattern
+		.compile("\\((?!\\s*(?:host|port|type|sslmode|localsocket|pipe)\\s*=)[^)]*=", Pattern.CASE_INSENSITIVE);
+
 	MariaDbUrl {
 		hosts = List.copyOf(hosts);
 		parameters = Map.copyOf(parameters);
@@ -81,6 +86,11 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
 							+ "the password.");
 		}
+		if (UNKNOWN_OF_A_HOST.matcher(address).find()) {
+			throw new InvalidSettingException("It says something else of a host than its host, port and type.",
+					"Write it like address=(host=<endpoint>)(port=3306)(type=primary). Parameters belong behind a question "
+							+ "mark; a user and a password do not belong there, either.");
+		}
 		UrlParameters parameters = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
 		parameters.refuse(REFUSED);
 		List<HostAndPort> hosts = parseByDriver(url).addresses().stream().map(MariaDbUrl::address).toList();
@@ -93,6 +103,11 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 	}
 
 	private static Configuration parseByDriver(String url) {
+		int lastAddress = url.lastIndexOf("address=(");
+		if (lastAddress != -1 && url.indexOf(')', lastAddress) == -1) {
+			// The driver would look for the bracket for ever.
+			throw malformed();
+		}
 		Configuration parsed;
 		try {
 			parsed = Configuration.parse(url);
@@ -155,9 +170,9 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 			tls.mode("disableSslHostnameVerification=" + disableName, TlsMode.VERIFY_CA);
 		}
 		String serverCertificate = parameters.remove("serverSslCert");
-		String trustStore = parameters.remove("trustStore");
-		String trustStoreType = parameters.remove("trustStoreType");
-		String trustStorePassword = parameters.remove("trustStorePassword");
+		String trustStore = parameters.removeAny("trustStore", "trustCertificateKeyStoreUrl");
+		String trustStoreType = parameters.removeAny("trustStoreType", "trustCertificateKeyStoreType");
+		String trustStorePassword = parameters.removeAny("trustStorePassword", "trustCertificateKeyStorePassword");
 		if (serverCertificate != null) {
 			tls.trusted("serverSslCert", () -> certificates(serverCertificate));
 		}
@@ -169,9 +184,9 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		// Without it, the JDK's authorities are trusted as the properties say.
 		parameters.remove("fallbackToSystemTrustStore");
 		parameters.remove("fallbackToSystemKeyStore");
-		String keyStore = parameters.remove("keyStore");
-		String keyStoreType = parameters.remove("keyStoreType");
-		String keyStorePassword = parameters.remove("keyStorePassword");
+		String keyStore = parameters.removeAny("keyStore", "clientCertificateKeyStoreUrl");
+		String keyStoreType = parameters.removeAny("keyStoreType", "clientCertificateKeyStoreType");
+		String keyStorePassword = parameters.removeAny("keyStorePassword", "clientCertificateKeyStorePassword");
 		String keyPassword = parameters.remove("keyPassword");
 		if (keyStore != null) {
 			tls.keys("keyStore", () -> KeyStoreFile.read("keyStore", keyStore, keyStoreType, keyStorePassword)

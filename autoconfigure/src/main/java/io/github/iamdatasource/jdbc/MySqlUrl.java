@@ -30,7 +30,6 @@ import java.util.function.Consumer;
 
 import com.mysql.cj.conf.ConnectionUrlParser;
 import com.mysql.cj.conf.HostInfo;
-import com.mysql.cj.exceptions.CJException;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
@@ -113,7 +112,7 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 			parsed.getProperties();
 			return parsed;
 		}
-		catch (CJException | IllegalArgumentException ex) {
+		catch (RuntimeException ex) {
 			// Its message has the URL.
 			throw malformed();
 		}
@@ -145,7 +144,12 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 
 	private static int port(String port) {
 		try {
-			return Integer.parseInt(port);
+			int number = Integer.parseInt(port);
+			if (number < 0) {
+				// Means the default to the driver.
+				throw malformed();
+			}
+			return number;
 		}
 		catch (NumberFormatException ex) {
 			throw malformed();

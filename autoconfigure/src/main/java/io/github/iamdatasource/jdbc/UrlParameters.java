@@ -29,8 +29,13 @@ final class UrlParameters {
 
 	private final Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-	UrlParameters(Map<String, String> parameters) {
-		this.parameters.putAll(parameters);
+	/**
+	 * Create an instance.
+	 * @param parameters parameters as a driver has parsed them: one without a value may
+	 * be {@code null}, and means as much as an empty one
+	 */
+	UrlParameters(Map<String, ? extends @Nullable String> parameters) {
+		parameters.forEach((name, value) -> this.parameters.put(name, (value != null) ? value : ""));
 	}
 
 	/**
