@@ -45,16 +45,31 @@ public sealed interface JdbcUrl permits PostgreSqlUrl, MySqlUrl, MariaDbUrl, Aws
 					"Write it like jdbc:postgresql://<endpoint>:5432/<database>.");
 		}
 		return switch (matcher.group(1)) {
-			case "postgresql" -> JdbcDriver.POSTGRESQL.require(() -> PostgreSqlUrl.parse(url));
-			case "mariadb" -> JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(url));
-			case "mysql" -> MariaDbUrl.isForMariaDbDriver(url) ? JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(url))
-					: JdbcDriver.MYSQL.require(() -> MySqlUrl.parse(url));
-			case "aws-wrapper" -> JdbcDriver.AWS_WRAPPER.require(() -> AwsWrapperUrl.parse(url));
+			case "postgresql" -> JdbcDriver.POSTGRESQL.require(() -> PostgreSqlUrl.parse(requireQuestionMark(url)));
+			case "mariadb" -> JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(requireQuestionMark(url)));
+			case "mysql" -> MariaDbUrl.isForMariaDbDriver(url)
+					? JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(requireQuestionMark(url)))
+					: JdbcDriver.MYSQL.require(() -> MySqlUrl.parse(requireQuestionMark(url)));
+			case "aws-wrapper" -> JdbcDriver.AWS_WRAPPER.require(() -> AwsWrapperUrl.parse(requireQuestionMark(url)));
 			default -> throw new InvalidSettingException(
 					"The JDBC subprotocol '" + matcher.group(1).toLowerCase(Locale.ROOT) + "' is not supported.",
 					"Supported are jdbc:postgresql:, jdbc:mysql: and jdbc:mariadb: (Amazon RDS and Aurora for PostgreSQL, "
 							+ "MySQL and MariaDB), and each of them behind jdbc:aws-wrapper:.");
 		};
+	}
+
+	/**
+	 * Refuse parameters that drivers would take for a part of the database's name, which
+	 * is shown.
+	 */
+	private static String requireQuestionMark(String url) {
+		int query = url.indexOf('?');
+		if (Pattern.compile("[&;#].*=", Pattern.DOTALL).matcher((query != -1) ? url.substring(0, query) : url).find()) {
+			throw new InvalidSettingException("It has a parameter without a question mark before the first one.",
+					"Write it like jdbc:postgresql://<endpoint>:5432/<database>?<parameter>=<value>. In the name of a "
+							+ "database, write & as %26, ; as %3B and # as %23.");
+		}
+		return url;
 	}
 
 	/**

@@ -114,6 +114,11 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 	}
 
 	private static Configuration parseByDriver(String url) {
+		int lastAddress = url.lastIndexOf("address=(");
+		if (lastAddress != -1 && url.indexOf(')', lastAddress) == -1) {
+			// The driver would look for the bracket for ever.
+			throw malformed();
+		}
 		Configuration parsed;
 		try {
 			parsed = Configuration.parse(url);

@@ -120,7 +120,7 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 			parsed.getProperties();
 			return parsed;
 		}
-		catch (CJException | IllegalArgumentException ex) {
+		catch (RuntimeException ex) {
 			// Its message has the URL.
 			throw malformed();
 		}
@@ -154,7 +154,12 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 
 	private static int port(String port) {
 		try {
-			return Integer.parseInt(port);
+			int number = Integer.parseInt(port);
+			if (number < 0) {
+				// Means the default to the driver.
+				throw malformed();
+			}
+			return number;
 		}
 		catch (NumberFormatException ex) {
 			throw malformed();

@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
@@ -65,6 +67,14 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 			"Remove it: a token is sent as a password, and nothing else is taken.", "channelBinding",
 			"Remove it: a token is sent as a password, to which no channel can be bound.");
 
+	private static final String HOST = "(?:\\[[^\\]]*\\]|[^:,\\[\\]()=/]*)(?::\\d*)?";
+
+	/**
+	 * What a URL looks like up to its parameters; nothing else is shown to the driver.
+	 */
+	private static final Pattern ADDRESS = Pattern
+		.compile("jdbc:postgresql:(?:(?!/).*|//|///|//" + HOST + "(?:," + HOST + ")*+/[^/]*)", Pattern.DOTALL);
+
 	PostgreSqlUrl {
 		hosts = List.copyOf(hosts);
 		parameters = Map.copyOf(parameters);
@@ -78,23 +88,55 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
 							+ "the password.");
 		}
-		if (query != -1) {
-			UrlParameters parameters = UrlParameters.split(url.substring(query + 1));
-			parameters.refuse(REFUSED);
-			parameters.refuse(REFUSED_AS_WELL);
+		UrlParameters given = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
+		given.refuse(REFUSED);
+		given.refuse(REFUSED_AS_WELL);
+		// The driver logs what it cannot parse, so it is given nothing that could be
+		// secret and that it stumbles over.
+		if (!ADDRESS.matcher(withoutQuery).matches()) {
+			throw malformed();
 		}
-		// The driver logs a URL that it cannot parse, so first without the parameters.
 		Properties authority = parseByDriver(withoutQuery);
+		Map<String, String> decoded = decode(given.asMap());
+		requireSame(authority, PGProperty.PG_HOST, "host", decoded);
+		requireSame(authority, PGProperty.PG_PORT, "port", decoded);
 		Properties parsed = parseByDriver(url);
 		String hosts = authority.getProperty(PGProperty.PG_HOST.getName());
 		String ports = authority.getProperty(PGProperty.PG_PORT.getName());
 		if (!hosts.equals(parsed.getProperty(PGProperty.PG_HOST.getName()))
 				|| !ports.equals(parsed.getProperty(PGProperty.PG_PORT.getName()))) {
-			throw new InvalidSettingException("Its parameters name another host or port than its address does.",
-					"Name the host and the port once, like jdbc:postgresql://<endpoint>:5432/<database>.");
+			throw secondAddress();
 		}
 		return new PostgreSqlUrl(hosts(hosts.split(","), ports.split(",")), PGProperty.PG_DBNAME.getOrDefault(parsed),
 				parameters(parsed));
+	}
+
+	private static Map<String, String> decode(Map<String, String> parameters) {
+		Map<String, String> decoded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+		parameters.forEach((name, value) -> {
+			try {
+				decoded.put(name, URLDecoder.decode(value, StandardCharsets.UTF_8));
+			}
+			catch (IllegalArgumentException ex) {
+				throw malformed();
+			}
+		});
+		return decoded;
+	}
+
+	private static void requireSame(Properties authority, PGProperty property, String otherName,
+			Map<String, String> parameters) {
+		String expected = authority.getProperty(property.getName());
+		for (String name : List.of(property.getName(), otherName)) {
+			if (!parameters.getOrDefault(name, expected).equals(expected)) {
+				throw secondAddress();
+			}
+		}
+	}
+
+	private static InvalidSettingException secondAddress() {
+		return new InvalidSettingException("Its parameters name another host or port than its address does.",
+				"Name the host and the port once, like jdbc:postgresql://<endpoint>:5432/<database>.");
 	}
 
 	private static List<HostAndPort> hosts(String[] hosts, String[] ports) {
@@ -109,7 +151,14 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 	}
 
 	private static Properties parseByDriver(String url) {
-		Properties parsed = Driver.parseURL(url, null);
+		Properties parsed;
+		try {
+			parsed = Driver.parseURL(url, null);
+		}
+		catch (RuntimeException ex) {
+			// Such as for a comma and no host.
+			throw malformed();
+		}
 		if (parsed == null) {
 			throw malformed();
 		}

@@ -17,7 +17,6 @@ package io.github.iamdatasource.jdbc;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 import io.github.iamdatasource.endpoint.InvalidSettingException;
@@ -30,9 +29,13 @@ final class UrlParameters {
 
 	private final Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
+	/**
+	 * Create an instance.
+	 * @param parameters parameters as a driver has parsed them: one without a value may
+	 * be {@code null}, and means as much as an empty one
+	 */
 	UrlParameters(Map<String, ? extends @Nullable String> parameters) {
-		// Some drivers have null for a parameter without a value.
-		parameters.forEach((name, value) -> this.parameters.put(name, Objects.requireNonNullElse(value, "")));
+		parameters.forEach((name, value) -> this.parameters.put(name, (value != null) ? value : ""));
 	}
 
 	/**

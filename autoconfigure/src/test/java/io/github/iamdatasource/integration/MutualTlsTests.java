@@ -180,6 +180,22 @@ class MutualTlsTests {
 	 */
 	enum Driver {
 
+		/** With the names that MySQL's driver has for the parameters. */
+		MARIADB_AS_MYSQL(Protocol.MYSQL) {
+
+			@Override
+			Map<String, String> parameters(Path folder, String password) {
+				return Map.of("clientCertificateKeyStoreUrl", folder.resolve("client.p12").toString(),
+						"clientCertificateKeyStorePassword", password);
+			}
+
+			@Override
+			String encode(String value) {
+				return value;
+			}
+
+		},
+
 		POSTGRESQL(Protocol.POSTGRESQL) {
 
 			@Override
@@ -230,8 +246,8 @@ class MutualTlsTests {
 				.stream()
 				.map((parameter) -> parameter.getKey() + "=" + encode(parameter.getValue()))
 				.collect(Collectors.joining("&"));
-			return "jdbc:" + name().toLowerCase(Locale.ROOT) + "://" + OrdersDatabase.HOSTNAME + ":" + port + "/orders?"
-					+ query;
+			return "jdbc:" + name().toLowerCase(Locale.ROOT).replace("_as_mysql", "") + "://" + OrdersDatabase.HOSTNAME
+					+ ":" + port + "/orders?" + query;
 		}
 
 	}

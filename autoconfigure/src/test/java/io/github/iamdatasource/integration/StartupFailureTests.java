@@ -254,6 +254,54 @@ class StartupFailureTests {
 				"sslmode=require, which is not as strict as verify-full", "iam.datasource.tls.mode");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "postgresql, ssl=false", "postgresql, sslmode=disable", "mysql, sslMode=DISABLED",
+			"mysql, sslMode=REQUIRED", "mysql, useSSL=false", "mysql, requireSSL=false",
+			"mysql, verifyServerCertificate=false", "mariadb, sslMode=disable", "mariadb, sslMode=trust",
+			"mariadb, useSsl=false", "mariadb, trustServerCertificate=true",
+			"mariadb, disableSslHostnameVerification=true", "aws-wrapper:mysql, sslMode=PREFERRED",
+			"mysql:loadbalance, useSSL=false", "mariadb:sequential, sslMode=trust" })
+	void urlOfAnotherDriverThatIsNotStrictEnough(String kind, String parameter) {
+		String url = "jdbc:" + kind + "://" + OrdersDatabase.HOSTNAME + "/orders";
+		assertFails(application().with("iam.datasource.url", url + "?" + parameter), "Property: iam.datasource.url",
+				"Value: " + url + "…", parameter + ", which is not as strict as verify-full",
+				"iam.datasource.tls.mode");
+	}
+
+	@Test
+	void gssInTheUrl() {
+		assertFails(application().with("iam.datasource.url", URL + "?gssEncMode=prefer"),
+				"Property: iam.datasource.url", "gssEncMode=prefer", "Remove gssEncMode");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mysql", "mariadb", "aws-wrapper:postgresql", "aws-wrapper:mysql", "aws-wrapper:mariadb" })
+	void urlOfAnotherDriverWithAPassword(String kind) {
+		assertFails(
+				application().with("iam.datasource.url",
+						"jdbc:" + kind + "://" + OrdersDatabase.HOSTNAME + "/orders?password=NeverLogThis"),
+				"Property: iam.datasource.url", "It has the parameter 'password'.", "a signed token takes the place");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "mysql://h:port/db, jdbc:mysql://<endpoint>:3306/<database>",
+			"mariadb://h:port/db, jdbc:mariadb://<endpoint>:3306/<database>",
+			"mariadb:nonsense://h/db, jdbc:mariadb://<endpoint>:3306/<database>", "mysql+srv://h/db, 'jdbc:mysql:'",
+			"aws-wrapper:h2:mem, jdbc:aws-wrapper:",
+			"aws-wrapper:aws-wrapper:mysql://h/db, jdbc:aws-wrapper:postgresql://<endpoint>" })
+	void malformedUrlOfAnotherDriver(String url, String action) {
+		assertFails(application().with("iam.datasource.url", "jdbc:" + url), "Property: iam.datasource.url",
+				action.replace("'", ""));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mysql", "mysql:loadbalance", "mariadb", "mariadb:sequential" })
+	void hostOfAnotherDriverThatIsNotRds(String kind) {
+		assertFails(application().with("iam.datasource.url", "jdbc:" + kind + "://localhost/orders"),
+				"Property: iam.datasource.url", "'localhost' is not the name of an RDS or Aurora endpoint",
+				"iam.datasource.hostname");
+	}
+
 	@Test
 	void tlsModeThatIsNone() {
 		assertFails(application().with("iam.datasource.tls.mode", "disable"), "Property: iam.datasource.tls.mode",

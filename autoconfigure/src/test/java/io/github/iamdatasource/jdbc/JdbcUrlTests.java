@@ -198,6 +198,35 @@ class JdbcUrlTests {
 		assertRefused(url).satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("NeverLogThis"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:postgresql://h/db&password=NeverLogThis",
+			"jdbc:postgresql://h/db;password=NeverLogThis", "jdbc:mysql://h/db&user=u&password=NeverLogThis",
+			"jdbc:mariadb://h/db;password=NeverLogThis?x=y", "jdbc:mariadb://h/db#password=NeverLogThis",
+			"jdbc:aws-wrapper:mysql://h/db&password=NeverLogThis" })
+	void refusesParametersThatWouldBecomePartOfTheDatabasesName(String url) {
+		assertRefused(url).withMessageContaining("without a question mark");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:mariadb://address=(host=h)(password=NeverLogThis)/db",
+			"jdbc:mariadb://address=(host=h)( User = u)/db" })
+	void refusesWhatMariaDbsDriverPassesOver(String url) {
+		assertRefused(url).withMessageContaining("for one of its hosts alone");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:postgresql://,/db", "jdbc:mariadb://address=(host=h",
+			"jdbc:mariadb://h/db?x=address=(", "jdbc:mysql://(host=h,port=-1)/db" })
+	void refusesWhatADriverTripsOver(String url) {
+		assertRefused(url).withMessageContaining("driver cannot parse it");
+	}
+
+	@Test
+	void takesAParameterWithoutAValue() {
+		assertThat(((MySqlUrl) JdbcUrl.parse("jdbc:mysql://h/db?useCompression")).parameters())
+			.containsEntry("useCompression", "");
+	}
+
 	@Test
 	void refusesAUserInTheAddress() {
 		assertRefused("jdbc:postgresql://user:word@h/db").withMessageContaining("before an '@'");
@@ -225,7 +254,11 @@ class JdbcUrlTests {
 	@ParameterizedTest
 	@ValueSource(
 			strings = { "jdbc:postgresql://h/a/b?sslpassword=NeverLogThis", "jdbc:postgresql://h/a/b?x=NeverLogThis",
-					"jdbc:postgresql://h?PASSWORD=NeverLogThis", "jdbc:postgresql://h;password=NeverLogThis/db" })
+					"jdbc:postgresql://h?PASSWORD=NeverLogThis", "jdbc:postgresql://h/db?sslpassword=NeverLogThis%zz",
+					"jdbc:postgresql://h/db?port=NeverLogThis", "jdbc:postgresql://user:NeverLogThis?x@h/db",
+					"jdbc:postgresql://user:NeverLogThis/x?y@h/db", "jdbc:postgresql://h/db?PGHOST=NeverLogThis,b",
+					"jdbc:postgresql://address=(host=h)(password=NeverLogThis)/db/x",
+					"jdbc:postgresql://h;password=NeverLogThis/db" })
 	void driverDoesNotLogWhatItCannotParse(String url) {
 		// That it does not is seen by the search of all test output.
 		assertRefused(url).satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("NeverLogThis"));
