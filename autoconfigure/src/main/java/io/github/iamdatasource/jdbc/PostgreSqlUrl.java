@@ -85,9 +85,7 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 		}
 		UrlParameters given = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
 		given.refuse(REFUSED);
-		// The driver logs what it cannot parse, so it is given nothing that could be
-		// secret
-		// and that it stumbles over.
+		// The driver logs what it cannot parse, and that may be secret.
 		if (!ADDRESS.matcher(withoutQuery).matches()) {
 			throw malformed();
 		}
