@@ -153,7 +153,10 @@ final class RandomUrls {
 
 	private String damaged(String url) {
 		int at = this.random.nextInt(url.length());
-		return url.substring(0, at) + junk(2) + url.substring(Math.min(url.length(), at + this.random.nextInt(3)));
+		int end = Math.min(url.length(), at + this.random.nextInt(3));
+		// What no question mark comes before is no parameter.
+		String kept = (url.substring(at, end).indexOf('?') != -1) ? "?" : "";
+		return url.substring(0, at) + kept + junk(2) + url.substring(end);
 	}
 
 	private boolean chance(int percent) {
