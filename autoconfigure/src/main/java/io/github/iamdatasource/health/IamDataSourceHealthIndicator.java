@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamDataSourceSnapshot;
+import io.github.iamdatasource.jdbc.IamLoginException;
 import io.github.iamdatasource.jdbc.LoginAttempt;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
@@ -137,7 +138,9 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		}
 		builder.withDetail("lastLogin", details);
 		if (login.outcome() == Outcome.REJECTED) {
-			builder.down().withDetail("check", this.dataSource.getLoginAdvice());
+			builder.down()
+				.withDetail("check", (login.failure() instanceof IamLoginException explained) ? explained.getAction()
+						: this.dataSource.getLoginAdvice());
 		}
 	}
 
