@@ -46,6 +46,8 @@ class ArchitectureTests {
 			.definedBy(BASE + ".endpoint")
 			.layer("token")
 			.definedBy(BASE + ".token")
+			.layer("credentials")
+			.definedBy(BASE + ".credentials")
 			.layer("jdbc")
 			.definedBy(BASE + ".jdbc")
 			.layer("health")
@@ -68,12 +70,14 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure.metrics")
 			.whereLayer("health")
 			.mayOnlyBeAccessedByLayers("autoconfigure.health")
+			.whereLayer("credentials")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "autoconfigure.health", "autoconfigure.metrics")
 			.whereLayer("jdbc")
 			.mayOnlyBeAccessedByLayers("health", "metrics", "autoconfigure", "autoconfigure.health",
 					"autoconfigure.metrics")
 			.whereLayer("token")
-			.mayOnlyBeAccessedByLayers("jdbc", "health", "metrics", "autoconfigure", "autoconfigure.health",
-					"autoconfigure.metrics")
+			.mayOnlyBeAccessedByLayers("credentials", "jdbc", "health", "metrics", "autoconfigure",
+					"autoconfigure.health", "autoconfigure.metrics")
 			.ensureAllClassesAreContainedInArchitecture()
 			.check(this.classes);
 	}
@@ -81,7 +85,7 @@ class ArchitectureTests {
 	@Test
 	void whatServesPlainJavaKnowsNothingOfSpring() {
 		noClasses().that()
-			.resideInAnyPackage(BASE + ".endpoint", BASE + ".token", BASE + ".jdbc")
+			.resideInAnyPackage(BASE + ".endpoint", BASE + ".token", BASE + ".credentials", BASE + ".jdbc")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework..", "io.awspring..")
@@ -107,6 +111,16 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage(driver)
+			.check(this.classes);
+	}
+
+	@Test
+	void classesOfStsThatMayBeMissingAreNamedInOnePlace() {
+		noClasses().that()
+			.haveSimpleNameNotStartingWith("Sts")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("software.amazon.awssdk.services..", "software.amazon.awssdk.awscore..")
 			.check(this.classes);
 	}
 

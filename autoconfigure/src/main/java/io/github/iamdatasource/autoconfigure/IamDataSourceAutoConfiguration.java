@@ -24,8 +24,9 @@ import io.github.iamdatasource.endpoint.EndpointNames;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.regions.providers.AwsRegionProvider;
 
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -96,14 +97,14 @@ public final class IamDataSourceAutoConfiguration {
 	@Bean
 	@Lazy
 	IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
-			DataSourceProperties bootProperties, ObjectProvider<AwsRegionProvider> regionProvider,
-			SigningCredentials credentials, ObjectProvider<LoggingSystem> loggingSystem, ResourceLoader resourceLoader,
+			DataSourceProperties bootProperties, BeanFactory beans, SigningCredentials credentials,
+			ObjectProvider<LoggingSystem> loggingSystem, ResourceLoader resourceLoader,
 			ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames) {
 		SigningLogGuard logGuard = new SigningLogGuard(
 				loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
-		return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(regionProvider), credentials,
-				logGuard, new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()),
-				endpointNames, Clock.systemUTC())
+		return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(beans), credentials, logGuard,
+				new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()), endpointNames,
+				Clock.systemUTC())
 			.create();
 	}
 
@@ -116,8 +117,8 @@ public final class IamDataSourceAutoConfiguration {
 
 	@Bean
 	@Lazy
-	SigningCredentials iamSigningCredentials(ObjectProvider<AwsCredentialsProvider> provider) {
-		return new SigningCredentials(provider);
+	SigningCredentials iamSigningCredentials(ListableBeanFactory beans, Environment environment) {
+		return new SigningCredentials(beans, environment, new RegionResolver(beans), Clock.systemUTC());
 	}
 
 }

@@ -27,6 +27,7 @@ import io.github.iamdatasource.jdbc.JdbcUrl;
 import io.github.iamdatasource.jdbc.TlsMode;
 import io.github.iamdatasource.jdbc.TlsSettings;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.CredentialsSource;
 import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.RefreshPolicy;
 import io.github.iamdatasource.token.Refresher;
@@ -87,8 +88,10 @@ class IamDataSourceFactory {
 				username, jdbcUrl.hosts());
 		RefreshPolicy policy = refreshPolicy();
 		TlsSettings tls = this.tlsFactory.create();
+		SigningCredentials.Found signing = this.credentials.find(this.properties.getCredentials(),
+				() -> endpoints.resolve(jdbcUrl.hosts().get(0)).region());
 		IamDataSource dataSource = explained(URL, shownUrl, () -> new IamDataSource(jdbcUrl, endpoints, tls,
-				(endpoint) -> tokenSource(endpoint, policy), this.clock));
+				(endpoint) -> tokenSource(endpoint, signing.credentials(), policy), signing.callers(), this.clock));
 		this.tlsFactory.onUpdate(dataSource::use);
 		dataSource.warmUp();
 		if (dataSource.getTlsMode() == TlsMode.REQUIRE) {
@@ -162,8 +165,8 @@ class IamDataSourceFactory {
 		return value;
 	}
 
-	private TokenSource tokenSource(DatabaseEndpoint endpoint, RefreshPolicy policy) {
-		RdsTokenSigner signer = new RdsTokenSigner(endpoint, this.credentials, policy, this.clock);
+	private TokenSource tokenSource(DatabaseEndpoint endpoint, CredentialsSource credentials, RefreshPolicy policy) {
+		RdsTokenSigner signer = new RdsTokenSigner(endpoint, credentials, policy, this.clock);
 		return new TokenSource(endpoint.username() + " at " + endpoint.hostAndPort(), this.logGuard.guard(signer),
 				policy, Refresher.shared(), this.clock);
 	}

@@ -15,8 +15,12 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.iamdatasource.jdbc.TlsMode;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +78,8 @@ public class IamDataSourceProperties {
 	 */
 	private @Nullable Integer port;
 
+	private final Credentials credentials = new Credentials();
+
 	private final Token token = new Token();
 
 	private final Tls tls = new Tls();
@@ -126,12 +132,187 @@ public class IamDataSourceProperties {
 		this.port = port;
 	}
 
+	public Credentials getCredentials() {
+		return this.credentials;
+	}
+
 	public Token getToken() {
 		return this.token;
 	}
 
 	public Tls getTls() {
 		return this.tls;
+	}
+
+	/**
+	 * Whose AWS credentials sign the tokens. There are no properties for static keys.
+	 */
+	public static class Credentials {
+
+		/**
+		 * Name of the AwsCredentialsProvider bean to take the credentials from. By
+		 * default the only one or the primary one, and without any the AWS SDK's default
+		 * chain.
+		 */
+		private @Nullable String bean;
+
+		/**
+		 * Name of a profile in the shared AWS config and credentials files to take the
+		 * credentials from.
+		 */
+		private @Nullable String profile;
+
+		/**
+		 * File with a web identity token, such as that of a Kubernetes service account,
+		 * to assume the role of 'iam.datasource.credentials.role-arn' with.
+		 */
+		private @Nullable Path webIdentityTokenFile;
+
+		/**
+		 * ARN of an IAM role to assume through AWS STS with the credentials that were
+		 * found, such as one in the account of the database.
+		 */
+		private @Nullable String roleArn;
+
+		/**
+		 * Name of the role's sessions, which AWS CloudTrail shows. By default the name of
+		 * the application, or else 'iam-datasource'.
+		 */
+		private @Nullable String roleSessionName;
+
+		/**
+		 * External id that the role's trust policy asks for.
+		 */
+		private @Nullable String externalId;
+
+		/**
+		 * How long the role's sessions live, from 15 minutes to 12 hours, but no longer
+		 * than the role allows. Each is followed by another before it ends.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration duration = Duration.ofHours(1);
+
+		/**
+		 * Source identity of the role's sessions, which AWS CloudTrail shows, too.
+		 */
+		private @Nullable String sourceIdentity;
+
+		/**
+		 * Tags of the role's sessions.
+		 */
+		private final Map<String, String> tags = new LinkedHashMap<>();
+
+		/**
+		 * Region whose AWS STS is asked. By default that of the application, from an
+		 * AwsRegionProvider bean or the AWS SDK's settings, or else that of the database.
+		 */
+		private @Nullable String stsRegion;
+
+		/**
+		 * URL of AWS STS, such as that of a VPC endpoint or of LocalStack. By default
+		 * that of the region.
+		 */
+		private @Nullable URI stsEndpoint;
+
+		/**
+		 * Whether AWS STS is asked, when a login is rejected, whose credentials have
+		 * signed its token (GetCallerIdentity, which needs no permission), so that the
+		 * explanation can name them.
+		 */
+		private boolean identifyCaller = true;
+
+		public @Nullable String getBean() {
+			return this.bean;
+		}
+
+		public void setBean(@Nullable String bean) {
+			this.bean = bean;
+		}
+
+		public @Nullable String getProfile() {
+			return this.profile;
+		}
+
+		public void setProfile(@Nullable String profile) {
+			this.profile = profile;
+		}
+
+		public @Nullable Path getWebIdentityTokenFile() {
+			return this.webIdentityTokenFile;
+		}
+
+		public void setWebIdentityTokenFile(@Nullable Path webIdentityTokenFile) {
+			this.webIdentityTokenFile = webIdentityTokenFile;
+		}
+
+		public @Nullable String getRoleArn() {
+			return this.roleArn;
+		}
+
+		public void setRoleArn(@Nullable String roleArn) {
+			this.roleArn = roleArn;
+		}
+
+		public @Nullable String getRoleSessionName() {
+			return this.roleSessionName;
+		}
+
+		public void setRoleSessionName(@Nullable String roleSessionName) {
+			this.roleSessionName = roleSessionName;
+		}
+
+		public @Nullable String getExternalId() {
+			return this.externalId;
+		}
+
+		public void setExternalId(@Nullable String externalId) {
+			this.externalId = externalId;
+		}
+
+		public Duration getDuration() {
+			return this.duration;
+		}
+
+		public void setDuration(Duration duration) {
+			this.duration = duration;
+		}
+
+		public @Nullable String getSourceIdentity() {
+			return this.sourceIdentity;
+		}
+
+		public void setSourceIdentity(@Nullable String sourceIdentity) {
+			this.sourceIdentity = sourceIdentity;
+		}
+
+		public Map<String, String> getTags() {
+			return this.tags;
+		}
+
+		public @Nullable String getStsRegion() {
+			return this.stsRegion;
+		}
+
+		public void setStsRegion(@Nullable String stsRegion) {
+			this.stsRegion = stsRegion;
+		}
+
+		public @Nullable URI getStsEndpoint() {
+			return this.stsEndpoint;
+		}
+
+		public void setStsEndpoint(@Nullable URI stsEndpoint) {
+			this.stsEndpoint = stsEndpoint;
+		}
+
+		public boolean isIdentifyCaller() {
+			return this.identifyCaller;
+		}
+
+		public void setIdentifyCaller(boolean identifyCaller) {
+			this.identifyCaller = identifyCaller;
+		}
+
 	}
 
 	/**

@@ -17,6 +17,7 @@ package io.github.iamdatasource.autoconfigure;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.awspring.cloud.core.region.StaticRegionProvider;
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.StringUtils;
 
@@ -45,8 +49,11 @@ class RegionResolver {
 
 	private final ObjectProvider<AwsRegionProvider> regionProvider;
 
-	RegionResolver(ObjectProvider<AwsRegionProvider> regionProvider) {
-		this.regionProvider = regionProvider;
+	private final @Nullable String regionOfSpringCloudAws;
+
+	RegionResolver(BeanFactory beans) {
+		this.regionProvider = beans.getBeanProvider(AwsRegionProvider.class);
+		this.regionOfSpringCloudAws = SpringCloudAws.of(beans).region();
 	}
 
 	/**
@@ -58,7 +65,7 @@ class RegionResolver {
 	 */
 	String resolve(@Nullable String configured, String hostname, @Nullable String fromHostname) {
 		if (StringUtils.hasText(configured)) {
-			String region = new StaticRegionProvider(requireRegion(configured)).getRegion().id();
+			String region = new StaticRegionProvider(requireRegion(PROPERTY, configured)).getRegion().id();
 			if (fromHostname != null && !fromHostname.equals(region)) {
 				logger.warn(PROPERTY + " is '" + region + "' but " + hostname + " is in '" + fromHostname
 						+ "'. Tokens are signed for '" + region + "', which the database is likely to reject");
@@ -74,19 +81,45 @@ class RegionResolver {
 						+ "region by AWS_REGION, the AWS profile or spring.cloud.aws.region.static."));
 	}
 
-	private static String requireRegion(String configured) {
+	/**
+	 * Return the region that the application runs in, as far as it says so: nobody is
+	 * asked over the network.
+	 * @param otherwise the region if it says nothing
+	 * @return the region
+	 */
+	String ofApplication(Supplier<String> otherwise) {
+		AwsRegionProvider bean = this.regionProvider.getIfAvailable();
+		if (bean != null && !(bean instanceof DefaultAwsRegionProviderChain)) {
+			return region(bean).orElseGet(otherwise);
+		}
+		return region(new SystemSettingsRegionProvider()).or(() -> region(new AwsProfileRegionProvider()))
+			.orElseGet(otherwise);
+	}
+
+	/**
+	 * Return a region as it is written in lower case, or say that it is none.
+	 * @param property the property that names it
+	 * @param configured its value
+	 * @return the region
+	 */
+	static String requireRegion(String property, String configured) {
 		String region = configured.strip().toLowerCase(Locale.ROOT);
 		if (!REGION.matcher(region).matches()) {
-			throw new InvalidIamDataSourceException(PROPERTY, configured, "This is not the name of an AWS region.",
-					"Set it to the region of the database, such as eu-west-1 (not an availability zone, and not the "
+			throw new InvalidIamDataSourceException(property, configured, "This is not the name of an AWS region.",
+					"Set it to a region such as eu-west-1 (not an availability zone, and not the "
 							+ "region's title).");
 		}
 		return region;
 	}
 
 	private Optional<String> fromProvider() {
-		AwsRegionProvider provider = this.regionProvider
-			.getIfAvailable(() -> DefaultAwsRegionProviderChain.builder().build());
+		if (StringUtils.hasText(this.regionOfSpringCloudAws)) {
+			return Optional.of(this.regionOfSpringCloudAws);
+		}
+		return region(this.regionProvider.getIfAvailable(() -> DefaultAwsRegionProviderChain.builder().build()));
+	}
+
+	private static Optional<String> region(AwsRegionProvider provider) {
 		try {
 			return Optional.ofNullable(provider.getRegion()).map(Region::id);
 		}

@@ -15,149 +15,205 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
-import java.util.concurrent.locks.ReentrantLock;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-import io.github.iamdatasource.token.CredentialsFreshness;
+import io.github.iamdatasource.credentials.AssumedRole;
+import io.github.iamdatasource.credentials.CredentialsSources;
+import io.github.iamdatasource.credentials.StsEndpoint;
+import io.github.iamdatasource.token.CallerIdentities;
 import io.github.iamdatasource.token.CredentialsSource;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
- * The credentials that tokens are signed with: those of the application's
- * {@link AwsCredentialsProvider} bean, or else of the AWS SDK's default chain.
+ * Finds the credentials that tokens are signed with: those that the properties name, or
+ * else those of the application's {@link AwsCredentialsProvider} bean, or else those of
+ * the AWS SDK's default chain; and with any of them the role that is to be assumed.
  * <p>
  * Not an {@code AwsCredentialsProvider} itself, as that would take the place of one in
- * the application. Closes only what it has created.
+ * the application. Closes what it has created, and never a bean.
  */
-class SigningCredentials implements CredentialsSource, DisposableBean {
+class SigningCredentials implements DisposableBean {
 
-	private final @Nullable AwsCredentialsProvider bean;
+	private static final Log logger = LogFactory.getLog(SigningCredentials.class);
 
-	private final ReentrantLock changing = new ReentrantLock();
+	private static final String PREFIX = "iam.datasource.credentials.";
 
-	/**
-	 * The chain in use, made when it is first asked: that takes a while, and a thread
-	 * other than the one that starts the application has the time.
-	 */
-	private @Nullable DefaultCredentialsProvider chain;
+	private final ListableBeanFactory beans;
 
-	private volatile boolean closed;
+	private final Environment environment;
 
-	SigningCredentials(ObjectProvider<AwsCredentialsProvider> provider) {
-		this.bean = provider.getIfAvailable();
-	}
+	private final RegionResolver regions;
 
-	@Override
-	public AwsCredentialsIdentity resolve(CredentialsFreshness freshness) {
-		if (this.bean != null) {
-			return this.bean.resolveCredentials();
-		}
-		requireOpen();
-		AwsCredentialsIdentity ofThisProcess = ofThisProcess();
-		if (ofThisProcess != null) {
-			return ofThisProcess;
-		}
-		if (freshness == CredentialsFreshness.CACHED) {
-			return chain().resolveCredentials();
-		}
-		// The SDK's providers cannot be told to forget what they have cached.
-		DefaultCredentialsProvider another = newChain();
-		try {
-			AwsCredentialsIdentity identity = another.resolveCredentials();
-			another = use(another);
-			return identity;
-		}
-		finally {
-			if (another != null) {
-				another.close();
-			}
-		}
+	private final Clock clock;
+
+	private final List<CredentialsSource> created = new CopyOnWriteArrayList<>();
+
+	SigningCredentials(ListableBeanFactory beans, Environment environment, RegionResolver regions, Clock clock) {
+		this.beans = beans;
+		this.environment = environment;
+		this.regions = regions;
+		this.clock = clock;
 	}
 
 	/**
-	 * Look where the default chain looks first, without setting up all the places where
-	 * it looks afterwards: that is most of what the first signature takes.
-	 * @return the credentials in the system properties or in the environment, if any
+	 * Find the credentials that properties ask for. Nobody is asked for them yet.
+	 * @param properties the properties
+	 * @param regionOfDatabase the region to ask AWS STS in if the application has none
+	 * @return the credentials, and what tells whose they are
 	 */
-	static @Nullable AwsCredentialsIdentity ofThisProcess() {
-		AwsCredentialsIdentity properties = ifPresent(SystemPropertyCredentialsProvider.create());
-		return (properties != null) ? properties : ifPresent(EnvironmentVariableCredentialsProvider.create());
+	Found find(IamDataSourceProperties.Credentials properties, Supplier<String> regionOfDatabase) {
+		refuseContradictions(properties);
+		StsEndpoint sts = sts(properties, regionOfDatabase);
+		AssumedRole role = new AssumedRoleFactory(properties, this.environment).create();
+		CredentialsSource source = source(properties, role, sts);
+		this.created.add(source);
+		return new Found(source, properties.isIdentifyCaller() ? CredentialsSources.callers(source, sts, this.clock)
+				: CallerIdentities.UNKNOWN);
 	}
 
-	private static @Nullable AwsCredentialsIdentity ifPresent(AwsCredentialsProvider provider) {
-		try {
-			return provider.resolveCredentials();
-		}
-		catch (SdkClientException ex) {
-			// If there are none anywhere, the chain says so for all places.
-			return null;
+	private static void refuseContradictions(IamDataSourceProperties.Credentials properties) {
+		List<String> named = Stream
+			.of(StringUtils.hasText(properties.getBean()) ? "bean" : "",
+					StringUtils.hasText(properties.getProfile()) ? "profile" : "",
+					(properties.getWebIdentityTokenFile() != null) ? "web-identity-token-file" : "")
+			.filter(StringUtils::hasText)
+			.map(PREFIX::concat)
+			.toList();
+		if (named.size() > 1) {
+			throw new InvalidIamDataSourceException(
+					named.get(1), "(set)", "The credentials are to come from somewhere else as well: "
+							+ String.join(", ", named) + " are set, and only one of them can be meant.",
+					"Remove all but one of them.");
 		}
 	}
 
-	private DefaultCredentialsProvider chain() {
-		this.changing.lock();
-		try {
-			requireOpen();
-			if (this.chain == null) {
-				this.chain = newChain();
+	private StsEndpoint sts(IamDataSourceProperties.Credentials properties, Supplier<String> regionOfDatabase) {
+		SpringCloudAws springCloudAws = SpringCloudAws.of(this.beans);
+		URI endpoint = properties.getStsEndpoint();
+		if (endpoint != null) {
+			requireUrl(endpoint);
+		}
+		else {
+			endpoint = springCloudAws.endpoint();
+		}
+		String configured = properties.getStsRegion();
+		String region = StringUtils.hasText(configured)
+				? RegionResolver.requireRegion(PREFIX + "sts-region", configured) : springCloudAws.region();
+		return new StsEndpoint((region != null) ? () -> region : () -> this.regions.ofApplication(regionOfDatabase),
+				endpoint);
+	}
+
+	private static void requireUrl(URI endpoint) {
+		String scheme = (endpoint.getScheme() != null) ? endpoint.getScheme().toLowerCase(Locale.ROOT) : "";
+		if (endpoint.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
+			throw new InvalidIamDataSourceException(PREFIX + "sts-endpoint", endpoint.toString(), "This is no URL.",
+					"Set it to a URL like https://sts.eu-west-1.amazonaws.com, or remove it.");
+		}
+		if (scheme.equals("http")) {
+			logger.warn(PREFIX + "sts-endpoint is not https: whoever can listen on the way to " + endpoint.getHost()
+					+ " gets the credentials that it hands out");
+		}
+	}
+
+	private CredentialsSource source(IamDataSourceProperties.Credentials properties, @Nullable AssumedRole role,
+			StsEndpoint sts) {
+		if (properties.getWebIdentityTokenFile() != null) {
+			if (role == null) {
+				throw new InvalidIamDataSourceException(PREFIX + "role-arn", null,
+						"A web identity token is exchanged for a session of a role, so there has to be one.",
+						"Set it to the ARN of the role, like arn:aws:iam::123456789012:role/orders.");
 			}
-			return this.chain;
+			return CredentialsSources.webIdentity(properties.getWebIdentityTokenFile(), role, sts);
 		}
-		finally {
-			this.changing.unlock();
+		CredentialsSource base = base(properties);
+		return (role != null) ? CredentialsSources.assumedRole(base, role, sts) : base;
+	}
+
+	private CredentialsSource base(IamDataSourceProperties.Credentials properties) {
+		if (StringUtils.hasText(properties.getBean())) {
+			return CredentialsSources.provider("AwsCredentialsProvider bean '" + properties.getBean() + "'",
+					bean(properties.getBean()));
 		}
+		if (StringUtils.hasText(properties.getProfile())) {
+			return CredentialsSources.profile(properties.getProfile());
+		}
+		AwsCredentialsProvider bean = onlyBean();
+		return (bean != null && !isShared(bean))
+				? CredentialsSources.provider("application's AwsCredentialsProvider bean", bean)
+				: CredentialsSources.defaultChain();
+	}
+
+	private AwsCredentialsProvider bean(String name) {
+		if (!this.beans.containsBean(name) || !this.beans.isTypeMatch(name, AwsCredentialsProvider.class)) {
+			String others = beanNames();
+			throw new InvalidIamDataSourceException(PREFIX + "bean", name,
+					this.beans.containsBean(name) ? "The bean of this name is no AwsCredentialsProvider."
+							: "There is no bean of this name.",
+					others.isEmpty()
+							? "Define an AwsCredentialsProvider bean, or remove the property to use the AWS SDK's default chain."
+							: "Set it to the name of an AwsCredentialsProvider bean (there are: " + others
+									+ "), or remove it.");
+		}
+		return this.beans.getBean(name, AwsCredentialsProvider.class);
+	}
+
+	private @Nullable AwsCredentialsProvider onlyBean() {
+		try {
+			return this.beans.getBeanProvider(AwsCredentialsProvider.class).getIfAvailable();
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new InvalidIamDataSourceException(PREFIX + "bean", null,
+					"There are several AwsCredentialsProvider beans, and none of them is primary: " + beanNames() + ".",
+					"Set it to the name of the one whose credentials may connect to the database, or mark that one as "
+							+ "@Primary.");
+		}
+	}
+
+	private String beanNames() {
+		return String.join(", ",
+				BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beans, AwsCredentialsProvider.class));
 	}
 
 	/**
-	 * Use another chain from now on.
-	 * @return the one that is not used any more, if any
+	 * Spring Cloud AWS publishes this one unless its properties ask for another. The
+	 * whole JVM shares it, and every application context that ends closes it. One of our
+	 * own finds the same credentials.
 	 */
-	private @Nullable DefaultCredentialsProvider use(DefaultCredentialsProvider another) {
-		this.changing.lock();
-		try {
-			if (this.closed) {
-				return another;
-			}
-			DefaultCredentialsProvider before = this.chain;
-			this.chain = another;
-			return before;
-		}
-		finally {
-			this.changing.unlock();
-		}
-	}
-
-	private void requireOpen() {
-		if (this.closed) {
-			throw new IllegalStateException("The application context is closed");
-		}
+	@SuppressWarnings("deprecation")
+	private static boolean isShared(AwsCredentialsProvider provider) {
+		return provider instanceof DefaultCredentialsProvider && provider == DefaultCredentialsProvider.create();
 	}
 
 	@Override
 	public void destroy() {
-		this.changing.lock();
-		try {
-			this.closed = true;
-			if (this.chain != null) {
-				this.chain.close();
-			}
-		}
-		finally {
-			this.changing.unlock();
-		}
+		this.created.forEach(CredentialsSource::close);
 	}
 
-	// Not create(), which returns one that the whole JVM shares and anybody may close.
-	static DefaultCredentialsProvider newChain() {
-		return DefaultCredentialsProvider.builder().build();
+	/**
+	 * What was found.
+	 *
+	 * @param credentials the credentials to sign with
+	 * @param callers tells whose they are
+	 */
+	record Found(CredentialsSource credentials, CallerIdentities callers) {
+
 	}
 
 }

@@ -17,6 +17,7 @@ package io.github.iamdatasource.autoconfigure;
 
 import java.time.Clock;
 
+import io.github.iamdatasource.credentials.CredentialsSources;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.token.CredentialsFreshness;
 import io.github.iamdatasource.token.RdsTokenSigner;
@@ -34,9 +35,7 @@ class SigningPreinitializer implements BackgroundPreinitializer {
 
 	@Override
 	public void preinitialize() {
-		if (SigningCredentials.ofThisProcess() == null) {
-			SigningCredentials.newChain().close();
-		}
+		CredentialsSources.defaultChain().close();
 		DatabaseEndpoint endpoint = new DatabaseEndpoint("localhost", 1, "us-east-1", "nobody");
 		new RdsTokenSigner(endpoint, (freshness) -> AwsBasicCredentials.create("none", "none"), RefreshPolicy.DEFAULT,
 				Clock.systemUTC())

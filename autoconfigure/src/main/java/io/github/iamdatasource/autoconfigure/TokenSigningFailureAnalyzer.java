@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import io.github.iamdatasource.token.CredentialsUnavailableException;
 import io.github.iamdatasource.token.TokenSigningException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -25,20 +26,27 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  */
 class TokenSigningFailureAnalyzer extends AbstractFailureAnalyzer<TokenSigningException> {
 
-	private static final String ACTION = String.join(System.lineSeparator(),
-			"Give the application an AWS identity that may connect to the database. Looked at are, in this order:",
-			"    - an AwsCredentialsProvider bean, if the application has one",
-			"    - the system properties aws.accessKeyId, aws.secretAccessKey (and aws.sessionToken)",
-			"    - the environment variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN)",
-			"    - a web identity token (Amazon EKS service accounts)",
-			"    - the profile AWS_PROFILE, or 'default', in ~/.aws/config and ~/.aws/credentials",
-			"    - the container's credentials (Amazon ECS, Amazon EKS Pod Identity)",
-			"    - the instance's role (Amazon EC2)",
-			"To run without AWS, set iam.datasource.enabled=false and use spring.datasource.* instead.");
+	private static final String WITHOUT_AWS = "To run without AWS, set iam.datasource.enabled=false and use "
+			+ "spring.datasource.* instead.";
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, TokenSigningException cause) {
-		return new FailureAnalysis(String.valueOf(cause.getMessage()), ACTION, cause);
+		CredentialsUnavailableException reason = cause.getReason();
+		if (reason == null) {
+			return new FailureAnalysis(String.valueOf(cause.getMessage()),
+					"Check what provides the application's AWS credentials: iam.datasource.credentials.*, its "
+							+ "AwsCredentialsProvider bean, or what the AWS SDK finds, such as the role of a container. "
+							+ WITHOUT_AWS,
+					cause);
+		}
+		StringBuilder description = new StringBuilder(
+				"No authentication token could be signed, for want of AWS credentials. ")
+			.append(reason.getProblem());
+		if (!reason.getAttempts().isEmpty()) {
+			description.append(String.format("%n%nLooked at, in this order:%n"));
+			reason.getAttempts().forEach((attempt) -> description.append(String.format("%n    - %s", attempt)));
+		}
+		return new FailureAnalysis(description.toString(), reason.getAction() + " " + WITHOUT_AWS, cause);
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.iamdatasource.endpoint;
 import java.util.Map;
 
 import io.github.iamdatasource.endpoint.RdsHostname.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an authentication token is signed for. The server accepts a token only if the
@@ -101,17 +102,19 @@ public record DatabaseEndpoint(String hostname, int port, String region, String 
 	}
 
 	/**
-	 * Return the resource that an IAM policy has to allow {@link #policyAction()} on. The
-	 * account, and with RDS the resource id ({@code db-…}, {@code cluster-…} or
-	 * {@code prx-…}), cannot be known from here and are left to be filled in.
+	 * Return the resource that an IAM policy has to allow {@link #policyAction()} on.
+	 * With RDS, the resource id ({@code db-…}, {@code cluster-…} or {@code prx-…}) cannot
+	 * be known from here and is left to be filled in.
+	 * @param account the account of the database, which whoever connects has to belong
+	 * to, or {@code null} to leave it to be filled in, too
 	 * @return an ARN with placeholders
 	 * @see <a href=
 	 * "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html">Creating
 	 * an IAM policy for IAM database access</a>
 	 */
-	public String policyResource() {
+	public String policyResource(@Nullable String account) {
 		String prefix = "arn:" + RdsHostname.partitionOf(this.region) + ":" + service().signingName() + ":"
-				+ this.region + ":<account>:";
+				+ this.region + ":" + ((account != null) ? account : "<account>") + ":";
 		return switch (service()) {
 			case RDS -> prefix + "dbuser:<resource id>/" + this.username;
 			case DSQL -> prefix + "cluster/" + this.hostname.substring(0, this.hostname.indexOf('.'));

@@ -31,6 +31,7 @@ import io.github.iamdatasource.jdbc.IamLoginException;
 import io.github.iamdatasource.jdbc.LoginAttempt;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.CredentialsUnavailableException;
 import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSnapshot.SigningFailure;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,10 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 			addToken(builder, token);
 		}
 		catch (TokenSigningException ex) {
+			CredentialsUnavailableException reason = ex.getReason();
 			builder.down()
-				.withDetail("check", "No token can be signed. Check that the application can get AWS credentials.");
+				.withDetail("check", "No token can be signed. " + ((reason != null) ? reason.getAction()
+						: "Check that the application can get AWS credentials."));
 		}
 		IamDataSourceSnapshot snapshot = this.dataSource.snapshot();
 		addEndpoint(builder, snapshot.endpoint());
@@ -138,9 +141,10 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		}
 		builder.withDetail("lastLogin", details);
 		if (login.outcome() == Outcome.REJECTED) {
-			builder.down()
-				.withDetail("check", (login.failure() instanceof IamLoginException explained) ? explained.getAction()
-						: this.dataSource.getLoginAdvice());
+			builder.down();
+			if (login.failure() instanceof IamLoginException explained) {
+				builder.withDetail("check", explained.getAction());
+			}
 		}
 	}
 

@@ -33,6 +33,7 @@ import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.jdbc.Login.HandedOut;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.CallerIdentities;
 import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSource;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IamDataSource implements DataSource, AutoCloseable {
 
+	/** How long a login that was rejected waits to be told whose token it was. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
 	private final JdbcUrl url;
 
 	private final String username;
+
+	private final CallerIdentities callers;
 
 	private final Clock clock;
 
@@ -88,7 +94,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	public IamDataSource(JdbcUrl url, DatabaseEndpoint endpoint, TlsSettings tls, TokenSource tokenSource,
 			Clock clock) {
-		this(url, (address) -> endpoint, tls, (it) -> tokenSource, clock);
+		this(url, (address) -> endpoint, tls, (it) -> tokenSource, CallerIdentities.UNKNOWN, clock);
 	}
 
 	/**
@@ -99,16 +105,18 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * @param tls how the server is verified
 	 * @param tokenSources creates the token source for an endpoint, once for each; they
 	 * are closed with this data source
+	 * @param callers tells whose token was rejected
 	 * @param clock tells when a login happened
 	 * @throws InvalidSettingException if the URL and the TLS settings contradict each
 	 * other, or one of its hosts is no endpoint
 	 */
 	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls,
-			Function<DatabaseEndpoint, TokenSource> tokenSources, Clock clock) {
+			Function<DatabaseEndpoint, TokenSource> tokenSources, CallerIdentities callers, Clock clock) {
 		List<DatabaseEndpoint> resolved = url.hosts().stream().map(endpoints::resolve).toList();
 		this.url = url;
 		this.endpoint = resolved.get(0);
 		this.username = this.endpoint.username();
+		this.callers = callers;
 		this.clock = clock;
 		this.driver = url.profile(tls);
 		this.socketFactory = new VerifyingSocketFactory(this.driver.tls(), endpoints);
@@ -145,48 +153,58 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	}
 
 	private Connection connectAgain(Deadline deadline, RejectedException rejection) throws SQLException {
-		HandedOut rejected = rejection.handedOut;
+		HandedOut rejected = rejection.sent;
 		if (rejected == null) {
-			throw rejection.failure;
+			throw rejectedForGood(rejection, deadline);
 		}
 		TokenSource source = this.tokens.of(rejected.endpoint());
 		if (rejected.signedForThis() && !hasEnded(rejected.token())) {
 			// As new as can be: another would be rejected as well.
 			source.rejected(rejected.token());
-			throw rejection.failure;
+			throw rejectedForGood(rejection, deadline);
 		}
-		AuthenticationToken token = replacement(source, rejected.token(), deadline, rejection);
+		AuthenticationToken token;
+		try {
+			token = source.replace(rejected.token(), deadline.remaining());
+		}
+		catch (TokenSigningException ex) {
+			SQLException failure = rejectedForGood(rejection, deadline);
+			failure.addSuppressed(ex);
+			throw failure;
+		}
 		if (token == null) {
-			throw rejection.failure;
+			throw rejectedForGood(rejection, deadline);
 		}
+		this.logins.add(Outcome.REJECTED, explain(rejection, Duration.ZERO));
 		Login login = new Login(deadline);
 		login.prepare(rejected.endpoint(), token);
 		try {
 			return connect(login);
 		}
 		catch (RejectedException ex) {
-			HandedOut again = ex.handedOut;
+			HandedOut again = ex.sent;
 			if (again != null) {
 				this.tokens.of(again.endpoint()).rejected(again.token());
 			}
-			throw ex.failure;
+			throw rejectedForGood(ex, deadline);
 		}
+	}
+
+	/** Nothing more is tried, so there is time to find out whose token it was. */
+	private SQLException rejectedForGood(RejectedException rejection, Deadline deadline) {
+		Duration remaining = deadline.remaining();
+		return ended(Outcome.REJECTED, explain(rejection, (remaining.compareTo(PATIENCE) < 0) ? remaining : PATIENCE));
+	}
+
+	private SQLException explain(RejectedException rejection, Duration patience) {
+		AuthenticationToken token = (rejection.sent != null) ? rejection.sent.token() : null;
+		return this.failures.explain(rejection.failure, rejection.reached, token,
+				(token != null) ? this.callers.find(token.signedBy(), patience) : null, this.clock.instant());
 	}
 
 	/** While the login was under way, with credentials that ended. */
 	private boolean hasEnded(AuthenticationToken token) {
 		return token.remaining(this.clock.instant()).compareTo(Duration.ZERO) <= 0;
-	}
-
-	private @Nullable AuthenticationToken replacement(TokenSource source, AuthenticationToken rejected,
-			Deadline deadline, RejectedException rejection) {
-		try {
-			return source.replace(rejected, deadline.remaining());
-		}
-		catch (TokenSigningException ex) {
-			rejection.failure.addSuppressed(ex);
-			return null;
-		}
 	}
 
 	private Connection connect(Login login) throws SQLException, RejectedException {
@@ -211,15 +229,14 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 				throw ended(Outcome.NO_TOKEN, this.failures.explain(noToken));
 			}
 			// Of several hosts, it is the last one's failure that the driver tells of.
-			DatabaseEndpoint reached = login.reached();
+			DatabaseEndpoint reached = (login.reached() != null) ? login.reached() : this.endpoint;
 			HandedOut sent = login.sent();
-			SQLException explained = this.failures.explain(ex, (reached != null) ? reached : this.endpoint,
-					(sent != null) ? sent.token() : null, this.clock.instant());
 			if (this.failures.isRejection(ex)) {
-				throw new RejectedException(ended(Outcome.REJECTED, explained), sent);
+				throw new RejectedException(ex, reached, sent);
 			}
 			replaceSuspects(login);
-			throw ended(Outcome.FAILED, explained);
+			throw ended(Outcome.FAILED, this.failures.explain(ex, reached, (sent != null) ? sent.token() : null, null,
+					this.clock.instant()));
 		}
 		finally {
 			this.callbacks.end(key);
@@ -341,14 +358,6 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 				this.logins.counts());
 	}
 
-	/**
-	 * Return what to check when the database rejects the token.
-	 * @return several sentences
-	 */
-	public String getLoginAdvice() {
-		return this.failures.whatToCheck(this.endpoint);
-	}
-
 	@Override
 	public int getLoginTimeout() {
 		return this.loginTimeout;
@@ -402,12 +411,15 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 
 		private final transient SQLException failure;
 
-		private final transient @Nullable HandedOut handedOut;
+		private final transient DatabaseEndpoint reached;
 
-		RejectedException(SQLException failure, @Nullable HandedOut handedOut) {
+		private final transient @Nullable HandedOut sent;
+
+		RejectedException(SQLException failure, DatabaseEndpoint reached, @Nullable HandedOut sent) {
 			super(null, failure, false, false);
 			this.failure = failure;
-			this.handedOut = handedOut;
+			this.reached = reached;
+			this.sent = sent;
 		}
 
 	}

@@ -26,6 +26,8 @@ import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.endpoint.TokenService;
 import io.github.iamdatasource.token.AuthenticationToken;
+import io.github.iamdatasource.token.CallerIdentity;
+import io.github.iamdatasource.token.CredentialsUnavailableException;
 import io.github.iamdatasource.token.TokenSigningException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * one and the same answer to every bad token.
  */
 final class LoginFailures {
+
+	/** More than the time that an answer takes. */
+	private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
 
 	private static final String DSQL_GRANT = "is linked to the IAM role of the application (AWS IAM GRANT; the user "
 			+ "'admin' needs no link)";
@@ -56,14 +61,24 @@ final class LoginFailures {
 		});
 	}
 
+	/**
+	 * Explain a failure.
+	 * @param failure as the driver threw it
+	 * @param endpoint what was reached
+	 * @param token what was sent there, if anything was
+	 * @param caller whose token it was, if that is known
+	 * @param now the time it is now
+	 * @return the same failure, explained if it can be
+	 */
 	SQLException explain(SQLException failure, DatabaseEndpoint endpoint, @Nullable AuthenticationToken token,
-			Instant now) {
+			@Nullable CallerIdentity caller, Instant now) {
 		if (failure instanceof IamLoginException) {
 			return failure;
 		}
 		if (isRejection(failure)) {
 			return (token != null)
-					? new IamLoginException(rejection(failure, endpoint, token, now), whatToCheck(endpoint), failure)
+					? new IamLoginException(rejection(failure, endpoint, token, caller, now),
+							whatToCheck(endpoint, caller), failure)
 					: new IamLoginException(
 							"The database refused the login of user '" + endpoint.username()
 									+ "' without having been sent a token: " + sentence(failure),
@@ -111,26 +126,48 @@ final class LoginFailures {
 	}
 
 	SQLException explain(TokenSigningException failure) {
+		CredentialsUnavailableException reason = failure.getReason();
 		return new IamLoginException("There is no token to log in with. " + sentence(failure),
-				"Check that the application can get AWS credentials.", failure);
+				(reason != null) ? reason.getAction() : "Check that the application can get AWS credentials.", failure);
 	}
 
 	private static String rejection(SQLException failure, DatabaseEndpoint endpoint, AuthenticationToken token,
-			Instant now) {
+			@Nullable CallerIdentity caller, Instant now) {
 		return "The database did not accept the token as a login of user '" + endpoint.username() + "': "
 				+ sentence(failure) + " The token was signed for " + endpoint.hostAndPort() + " in " + endpoint.region()
-				+ " with the access key that ends in '" + token.signedBy().accessKeyEnding() + "', is "
-				+ seconds(token.age(now)) + " old and good for another " + seconds(token.remaining(now))
-				+ " by this machine's clock (" + now + ").";
+				+ " with the access key that ends in '" + token.signedBy().accessKeyEnding() + "'" + of(caller)
+				+ ", is " + seconds(token.age(now)) + " old and good for another " + seconds(token.remaining(now))
+				+ " by this machine's clock (" + now + ")." + whatIsWrong(caller);
 	}
 
-	String whatToCheck(DatabaseEndpoint endpoint) {
+	private static String of(@Nullable CallerIdentity caller) {
+		return (caller != null && caller.arn() != null) ? " of " + caller.arn() : "";
+	}
+
+	private static String whatIsWrong(@Nullable CallerIdentity caller) {
+		if (caller == null) {
+			return "";
+		}
+		Duration ahead = caller.clockAhead();
+		String clock = (ahead != null && ahead.abs().compareTo(CLOCK_TOLERANCE) > 0) ? " That clock is "
+				+ seconds(ahead.abs()) + (ahead.isNegative() ? " behind" : " ahead of") + " that of AWS." : "";
+		return ((caller.refusal() != null) ? " " + caller.refusal() : "") + clock;
+	}
+
+	private String whatToCheck(DatabaseEndpoint endpoint, @Nullable CallerIdentity caller) {
 		return "Check that the database has the user '" + endpoint.username() + "', in exactly this case, and that it "
-				+ grant(endpoint) + "; that the IAM policy of the application allows " + endpoint.policyAction()
-				+ " on " + endpoint.policyResource() + "; that " + endpoint.hostAndPort()
-				+ " is the endpoint's own name and port; that IAM "
+				+ grant(endpoint) + "; that the IAM policy of " + policyHolder(caller) + " allows "
+				+ endpoint.policyAction() + " on " + endpoint.policyResource((caller != null) ? caller.account() : null)
+				+ "; that " + endpoint.hostAndPort() + " is the endpoint's own name and port; that IAM "
 				+ "authentication is enabled on the database; that the region and the clock are right. The database's "
 				+ "log 'iam-db-auth-error' has the server's reason.";
+	}
+
+	private static String policyHolder(@Nullable CallerIdentity caller) {
+		if (caller == null || caller.arn() == null) {
+			return "the application";
+		}
+		return (caller.role() != null) ? "the role '" + caller.role() + "'" : caller.arn();
 	}
 
 	private String grant(DatabaseEndpoint endpoint) {

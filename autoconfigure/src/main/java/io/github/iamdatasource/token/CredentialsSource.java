@@ -24,14 +24,31 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  * Where the credentials come from that tokens are signed with.
  */
 @FunctionalInterface
-public interface CredentialsSource {
+public interface CredentialsSource extends AutoCloseable {
 
 	/**
 	 * Resolve the credentials of this moment. May block.
 	 * @param freshness whether credentials that are at hand will do
 	 * @return the credentials
+	 * @throws CredentialsUnavailableException if there are none, for a reason that can be
+	 * told
 	 */
 	AwsCredentialsIdentity resolve(CredentialsFreshness freshness);
+
+	/**
+	 * Tell where the credentials come from, without asking for any.
+	 * @return such as {@code profile 'orders'}
+	 */
+	default String description() {
+		return "a credentials provider of the application";
+	}
+
+	/**
+	 * Let go of what was created for this source. What is not its own stays open.
+	 */
+	@Override
+	default void close() {
+	}
 
 	/**
 	 * Take the credentials from a provider of the AWS SDK. It cannot be told to forget

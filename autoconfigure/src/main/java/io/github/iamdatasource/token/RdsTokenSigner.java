@@ -77,11 +77,16 @@ public final class RdsTokenSigner implements TokenSigner {
 		String value = this.presigner.presign(this.host, this.request, identity, signedAt,
 				AuthenticationToken.LIFETIME);
 		Instant expiresAt = signedAt.plus(AuthenticationToken.LIFETIME);
-		Instant credentialsExpireAt = identity.expirationTime().orElse(null);
+		Instant credentialsExpireAt = identity.expirationTime().filter(RdsTokenSigner::isTime).orElse(null);
 		return new AuthenticationToken(
 				value, signedAt, (credentialsExpireAt != null && credentialsExpireAt.isBefore(expiresAt))
 						? credentialsExpireAt : expiresAt,
 				SigningIdentity.of(identity.accessKeyId(), credentialsExpireAt));
+	}
+
+	/** The SDK says so of a program's credentials that do not end. */
+	private static boolean isTime(Instant expiry) {
+		return expiry.isBefore(Instant.MAX);
 	}
 
 	private AwsCredentialsIdentity resolveLongEnough(CredentialsFreshness freshness) {
@@ -142,10 +147,10 @@ public final class RdsTokenSigner implements TokenSigner {
 		return identity;
 	}
 
-	/** The SDK's messages hold no secrets, others might. */
+	/** Our own and the SDK's messages hold no secrets, others might. */
 	private static String reason(RuntimeException failure) {
 		StackTraceElement[] trace = failure.getStackTrace();
-		boolean bySdk = failure instanceof SdkException
+		boolean bySdk = failure instanceof CredentialsUnavailableException || failure instanceof SdkException
 				|| (trace.length > 0 && trace[0].getClassName().startsWith("software.amazon.awssdk."));
 		return (bySdk && failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getName();
 	}

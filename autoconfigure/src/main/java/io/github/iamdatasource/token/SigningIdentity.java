@@ -38,8 +38,21 @@ public record SigningIdentity(String accessKeyEnding, @Nullable Instant expiresA
 	 * @return the identity
 	 */
 	public static SigningIdentity of(String accessKeyId, @Nullable Instant expiresAt) {
+		return new SigningIdentity(ending(accessKeyId), expiresAt);
+	}
+
+	/**
+	 * Return whether this may be what is kept of an access key.
+	 * @param accessKeyId the access key id
+	 * @return {@code false} if it is another one
+	 */
+	public boolean isOf(String accessKeyId) {
+		return this.accessKeyEnding.equals(ending(accessKeyId));
+	}
+
+	private static String ending(String accessKeyId) {
 		String trimmed = accessKeyId.trim();
-		return new SigningIdentity(trimmed.substring(Math.max(0, trimmed.length() - TOLD)), expiresAt);
+		return trimmed.substring(Math.max(0, trimmed.length() - TOLD));
 	}
 
 }

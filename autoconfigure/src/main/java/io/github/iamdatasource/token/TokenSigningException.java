@@ -15,6 +15,8 @@
  */
 package io.github.iamdatasource.token;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * No token could be signed, because the credentials to sign it with could not be had.
  * Signing itself is local and cannot fail for want of a network.
@@ -38,6 +40,19 @@ public final class TokenSigningException extends RuntimeException {
 	 */
 	public TokenSigningException(String message, Throwable cause) {
 		super(message, cause);
+	}
+
+	/**
+	 * Return why there were no credentials.
+	 * @return the reason, or {@code null} if nothing is known but the message
+	 */
+	public @Nullable CredentialsUnavailableException getReason() {
+		for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof CredentialsUnavailableException reason) {
+				return reason;
+			}
+		}
+		return null;
 	}
 
 }

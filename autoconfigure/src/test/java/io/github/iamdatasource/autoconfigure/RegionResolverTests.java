@@ -89,7 +89,7 @@ class RegionResolverTests {
 		if (provider != null) {
 			beanFactory.addBean("regionProvider", provider);
 		}
-		return new RegionResolver(beanFactory.getBeanProvider(AwsRegionProvider.class));
+		return new RegionResolver(beanFactory);
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.iamdatasource.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.token.CredentialsFreshness;
+import io.github.iamdatasource.token.CredentialsSource;
+import io.github.iamdatasource.token.CredentialsUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,9 +41,10 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link SigningCredentials}, whose default chain finds a profile with a
@@ -81,7 +85,7 @@ class SigningCredentialsTests {
 
 	@Test
 	void theChainIsAskedOnceForWhatItCaches() throws IOException {
-		SigningCredentials credentials = credentials(null);
+		CredentialsSource credentials = credentials(null);
 		credentials.resolve(CredentialsFreshness.CACHED);
 		credentials.resolve(CredentialsFreshness.CACHED);
 		assertThat(numberOfRuns()).isEqualTo(1);
@@ -89,7 +93,7 @@ class SigningCredentialsTests {
 
 	@Test
 	void newCredentialsComeFromTheirSourceAndAreUsedFromThenOn() throws IOException {
-		SigningCredentials credentials = credentials(null);
+		CredentialsSource credentials = credentials(null);
 		credentials.resolve(CredentialsFreshness.CACHED);
 		credentials.resolve(CredentialsFreshness.NEW);
 		assertThat(numberOfRuns()).isEqualTo(2);
@@ -99,7 +103,7 @@ class SigningCredentialsTests {
 
 	@Test
 	void theOldChainStaysIfTheNewOneFindsNothing() throws IOException {
-		SigningCredentials credentials = credentials(null);
+		CredentialsSource credentials = credentials(null);
 		credentials.resolve(CredentialsFreshness.CACHED);
 		Files.delete(this.folder.resolve("config"));
 		assertThat(catchMessage(() -> credentials.resolve(CredentialsFreshness.NEW))).contains("credentials");
@@ -110,7 +114,7 @@ class SigningCredentialsTests {
 	@Test
 	void aBeanOfTheApplicationIsAskedEachTime() throws IOException {
 		AtomicInteger asked = new AtomicInteger();
-		SigningCredentials credentials = credentials(() -> {
+		CredentialsSource credentials = credentials(() -> {
 			asked.incrementAndGet();
 			return TestCredentials.user().resolveCredentials();
 		});
@@ -142,10 +146,11 @@ class SigningCredentialsTests {
 
 	@Test
 	void nothingIsResolvedAfterTheEnd() {
-		SigningCredentials credentials = credentials(null);
-		credentials.destroy();
-		assertThatIllegalStateException().isThrownBy(() -> credentials.resolve(CredentialsFreshness.NEW))
-			.withMessageContaining("closed");
+		CredentialsSource credentials = credentials(null);
+		this.created.forEach(SigningCredentials::destroy);
+		assertThatExceptionOfType(CredentialsUnavailableException.class)
+			.isThrownBy(() -> credentials.resolve(CredentialsFreshness.NEW))
+			.withMessageContaining("has ended");
 	}
 
 	private void inSystemProperties(Map<String, String> properties) {
@@ -153,14 +158,15 @@ class SigningCredentialsTests {
 		this.systemProperties.addAll(properties.keySet());
 	}
 
-	private SigningCredentials credentials(@Nullable AwsCredentialsProvider bean) {
+	private CredentialsSource credentials(@Nullable AwsCredentialsProvider bean) {
 		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 		if (bean != null) {
 			beans.registerSingleton("credentials", bean);
 		}
-		SigningCredentials credentials = new SigningCredentials(beans.getBeanProvider(AwsCredentialsProvider.class));
+		SigningCredentials credentials = new SigningCredentials(beans, new MockEnvironment(), new RegionResolver(beans),
+				Clock.systemUTC());
 		this.created.add(credentials);
-		return credentials;
+		return credentials.find(new IamDataSourceProperties.Credentials(), () -> "eu-west-1").credentials();
 	}
 
 	private Path runs() {

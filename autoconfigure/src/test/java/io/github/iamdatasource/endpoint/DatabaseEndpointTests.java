@@ -73,14 +73,14 @@ class DatabaseEndpointTests {
 		assertThat(endpoint.service().longestSession()).contains(Duration.ofHours(1));
 		assertThat(endpoint.request()).containsOnly(entry("Action", action));
 		assertThat(endpoint.policyAction()).isEqualTo("dsql:" + action);
-		assertThat(endpoint.policyResource())
+		assertThat(endpoint.policyResource(null))
 			.isEqualTo("arn:aws:dsql:us-east-1:<account>:cluster/vftmkydwxvxys6asbsc6ih2the");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "eu-west-1, aws", "cn-north-1, aws-cn", "us-gov-west-1, aws-us-gov", "xx-newest-1, aws" })
 	void policyResourceIsInTheRegionsPartition(String region, String partition) {
-		assertThat(new DatabaseEndpoint("h", 5432, region, "app").policyResource())
+		assertThat(new DatabaseEndpoint("h", 5432, region, "app").policyResource(null))
 			.isEqualTo("arn:" + partition + ":rds-db:" + region + ":<account>:dbuser:<resource id>/app");
 	}
 

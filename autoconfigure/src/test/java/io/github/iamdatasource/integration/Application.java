@@ -59,6 +59,8 @@ final class Application {
 		// the
 		// next one, which counts logins.
 		this.properties.put("spring.datasource.hikari.minimum-idle", "0");
+		// Nobody is there to be asked, unless the test says so.
+		this.properties.put("iam.datasource.credentials.identify-caller", "false");
 		// A login that fails shall fail soon.
 		this.properties.put("spring.datasource.hikari.connection-timeout", "2000");
 	}

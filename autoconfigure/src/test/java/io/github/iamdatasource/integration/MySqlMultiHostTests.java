@@ -36,6 +36,7 @@ import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsMode;
 import io.github.iamdatasource.jdbc.TlsSettings;
+import io.github.iamdatasource.token.CallerIdentities;
 import io.github.iamdatasource.token.RefreshPolicy;
 import io.github.iamdatasource.token.Refresher;
 import io.github.iamdatasource.token.TokenSigningException;
@@ -264,7 +265,8 @@ class MySqlMultiHostTests {
 			return endpoint(address);
 		}, tls, (endpoint) -> new TokenSource("test", (freshness) -> {
 			throw new TokenSigningException("no credentials");
-		}, RefreshPolicy.DEFAULT, Refresher.shared(), Clock.systemUTC()), Clock.systemUTC())) {
+		}, RefreshPolicy.DEFAULT, Refresher.shared(), Clock.systemUTC()), CallerIdentities.UNKNOWN,
+				Clock.systemUTC())) {
 			connections.clear();
 			assertThat(MultiHostTests.failure(dataSource)).isInstanceOf(IamLoginException.class)
 				.hasMessageContaining("no credentials");

@@ -117,16 +117,22 @@ class StartupFailureTests {
 
 	@Test
 	void noCredentials() {
-		assertFails(application().withoutCredentials(), "No AWS credentials to sign an authentication token",
-				"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "Amazon ECS", "iam.datasource.enabled=false");
+		assertFails(application().withoutCredentials(),
+				"for want of AWS credentials. There are none where the AWS SDK looks",
+				"- system properties (aws.accessKeyId is not set)",
+				"- environment variables (AWS_ACCESS_KEY_ID is not set)",
+				"- web identity token (AWS_WEB_IDENTITY_TOKEN_FILE is not set)",
+				"- profile 'default' (there is none in ",
+				"- container credentials (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set)",
+				"- instance metadata (AWS_EC2_METADATA_DISABLED is true)", "iam.datasource.enabled=false");
 	}
 
 	@Test
 	void sourceOfTheCredentialsThatIsDown() {
 		assertFails(application().with(() -> {
 			throw ScriptedCredentials.failure();
-		}), "No AWS credentials to sign an authentication token for " + OrdersDatabase.HOSTNAME + ":5432 with: "
-				+ ScriptedCredentials.REASON, "AwsCredentialsProvider bean", "iam.datasource.enabled=false");
+		}), "for want of AWS credentials. " + ScriptedCredentials.REASON,
+				"Check the settings of the application's AwsCredentialsProvider bean", "iam.datasource.enabled=false");
 	}
 
 	@Test
@@ -165,7 +171,7 @@ class StartupFailureTests {
 	@Test
 	void loginOfHibernateThatDropsTheCause() {
 		assertFails(application(HibernateLogin.class).withoutCredentials(),
-				"There is no token to log in with. No AWS credentials", "can get AWS credentials",
+				"There is no token to log in with. No AWS credentials", "Give the application an AWS identity",
 				"Hibernate only says: Unable to determine Dialect without JDBC metadata");
 	}
 

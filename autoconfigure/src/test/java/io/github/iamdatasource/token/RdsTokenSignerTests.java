@@ -125,7 +125,7 @@ class RdsTokenSignerTests {
 				username);
 		AwsCredentialsIdentity credentials = TestCredentials.user().resolveCredentials();
 		IamPrincipal principal = IamPrincipal.withKeys(credentials.accessKeyId(), credentials.secretAccessKey())
-			.allowed(endpoint.policyResource().replace("<account>", "123456789012"));
+			.allowed(endpoint.policyResource(null).replace("<account>", "123456789012"));
 		TokenVerifier verifier = new TokenVerifier(
 				new RdsEndpoint(endpoint.hostname(), 5432, "us-east-1", "123456789012", "db-ABC"), List.of(principal),
 				clock);

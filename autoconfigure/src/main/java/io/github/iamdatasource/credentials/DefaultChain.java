@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.credentials;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.iamdatasource.token.CredentialsFreshness;
+import io.github.iamdatasource.token.CredentialsSource;
+import io.github.iamdatasource.token.CredentialsUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/**
+ * The AWS SDK's default chain: its providers, one after the other, until one has
+ * credentials. That one is then asked again.
+ * <p>
+ * The SDK's own chain tells all reasons in one long line, and says nothing when it takes
+ * another identity than the one that was configured, as that one could not be had.
+ *
+ * @see <a href=
+ * "https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html">Default
+ * credentials provider chain</a>
+ */
+final class DefaultChain implements CredentialsSource {
+
+	private static final Logger logger = LoggerFactory.getLogger(DefaultChain.class);
+
+	private final Map<DefaultChainPlace, RenewableProvider> providers = new EnumMap<>(DefaultChainPlace.class);
+
+	/** The first place that had credentials. */
+	private final AtomicReference<@Nullable DefaultChainPlace> used = new AtomicReference<>();
+
+	DefaultChain() {
+		for (DefaultChainPlace place : DefaultChainPlace.values()) {
+			this.providers.put(place, new RenewableProvider(place.description(), place::provider));
+		}
+	}
+
+	@Override
+	public String description() {
+		DefaultChainPlace place = this.used.get();
+		return "the AWS SDK's default chain" + ((place != null) ? " (" + place.description() + ")" : "");
+	}
+
+	@Override
+	public AwsCredentialsIdentity resolve(CredentialsFreshness freshness) {
+		DefaultChainPlace place = this.used.get();
+		if (place == null || freshness == CredentialsFreshness.NEW) {
+			return walk(freshness);
+		}
+		try {
+			return provider(place).resolve(freshness);
+		}
+		catch (RuntimeException ex) {
+			throw explain(place, ex);
+		}
+	}
+
+	/**
+	 * Ask one after the other, but none beyond the one in use: who has an identity shall
+	 * not become somebody else because it fails for a moment.
+	 */
+	private AwsCredentialsIdentity walk(CredentialsFreshness freshness) {
+		List<Attempt> attempts = new ArrayList<>();
+		for (DefaultChainPlace place : DefaultChainPlace.values()) {
+			try {
+				AwsCredentialsIdentity identity = provider(place).resolve(freshness);
+				use(place, attempts);
+				return identity;
+			}
+			catch (RuntimeException ex) {
+				String absence = place.absence();
+				attempts.add(new Attempt(place, absence, (absence != null) ? null : explain(place, ex)));
+			}
+			if (place == this.used.get()) {
+				break;
+			}
+		}
+		throw failure(attempts);
+	}
+
+	private RenewableProvider provider(DefaultChainPlace place) {
+		return this.providers.get(place);
+	}
+
+	private static CredentialsUnavailableException explain(DefaultChainPlace place, RuntimeException failure) {
+		return CredentialsFailures.explain(failure, place.description(), place.profileName());
+	}
+
+	private void use(DefaultChainPlace place, List<Attempt> attempts) {
+		DefaultChainPlace before = this.used
+			.getAndUpdate((current) -> (current == null || place.compareTo(current) < 0) ? place : current);
+		if (before != null && place.compareTo(before) >= 0) {
+			return;
+		}
+		for (Attempt attempt : attempts) {
+			if (attempt.failure != null) {
+				logger.warn(
+						"The AWS credentials come from: {}. Those from: {} would come first but cannot be had, so the "
+								+ "application may be somebody else than it should be. {} {}",
+						place.description(), attempt.place.description(), attempt.failure.getProblem(),
+						attempt.failure.getAction());
+			}
+		}
+	}
+
+	private static CredentialsUnavailableException failure(List<Attempt> attempts) {
+		List<String> told = attempts.stream().map(Attempt::told).toList();
+		for (Attempt attempt : attempts) {
+			CredentialsUnavailableException failure = attempt.failure;
+			if (failure != null && attempt.place.isConfigured()) {
+				return new CredentialsUnavailableException(failure.getProblem(), told, failure.getAction(),
+						failure.getCause());
+			}
+		}
+		return new CredentialsUnavailableException("There are none where the AWS SDK looks for them.", told,
+				"Give the application an AWS identity that may connect to the database.",
+				attempts.get(attempts.size() - 1).failure);
+	}
+
+	@Override
+	public void close() {
+		this.providers.values().forEach(RenewableProvider::close);
+	}
+
+	/**
+	 * A place that had no credentials.
+	 *
+	 * @param place the place
+	 * @param absence why it is not meant to have any, or {@code null} if it is
+	 * @param failure why it had none although it was meant to, or {@code null}
+	 */
+	private record Attempt(DefaultChainPlace place, @Nullable String absence,
+			@Nullable CredentialsUnavailableException failure) {
+
+		String told() {
+			return this.place.description() + " ("
+					+ ((this.failure != null) ? withoutEnd(this.failure.getProblem()) : this.absence) + ")";
+		}
+
+		private static String withoutEnd(String sentence) {
+			return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+		}
+
+	}
+
+}

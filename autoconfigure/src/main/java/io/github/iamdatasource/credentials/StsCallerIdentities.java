@@ -1,0 +1,199 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.credentials;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.iamdatasource.token.CallerIdentities;
+import io.github.iamdatasource.token.CallerIdentity;
+import io.github.iamdatasource.token.CredentialsFreshness;
+import io.github.iamdatasource.token.CredentialsSource;
+import io.github.iamdatasource.token.SigningIdentity;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+/**
+ * Asks AWS STS whose credentials have signed a token. It needs no permission to answer.
+ * It is asked once for each access key, and not more often than every ten seconds, on a
+ * thread that exists for it alone.
+ *
+ * @see <a href=
+ * "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html">GetCallerIdentity</a>
+ */
+final class StsCallerIdentities implements CallerIdentities {
+
+	private static final Logger logger = LoggerFactory.getLogger(StsCallerIdentities.class);
+
+	/** How long nobody is asked again, whatever came of the question before. */
+	private static final Duration PAUSE = Duration.ofSeconds(10);
+
+	/** How long it is not asked again after it could not be asked. */
+	private static final Duration LONG_PAUSE = Duration.ofMinutes(5);
+
+	private final CredentialsSource credentials;
+
+	private final StsEndpoint endpoint;
+
+	private final Clock clock;
+
+	private final AtomicReference<@Nullable Question> newest = new AtomicReference<>();
+
+	StsCallerIdentities(CredentialsSource credentials, StsEndpoint endpoint, Clock clock) {
+		this.credentials = credentials;
+		this.endpoint = endpoint;
+		this.clock = clock;
+	}
+
+	@Override
+	public @Nullable CallerIdentity find(SigningIdentity signedBy, Duration patience) {
+		Question question = question(signedBy);
+		if (!question.signedBy.equals(signedBy)) {
+			return null;
+		}
+		try {
+			return question.answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return null;
+		}
+	}
+
+	private Question question(SigningIdentity signedBy) {
+		Question before = this.newest.get();
+		Instant now = this.clock.instant();
+		if (before != null && !before.isOver(signedBy, now)) {
+			return before;
+		}
+		Question question = new Question(signedBy, now, new FutureTask<>(() -> ask(signedBy)));
+		if (this.newest.compareAndSet(before, question)) {
+			Thread thread = new Thread(question.answer, "iam-datasource-caller-identity");
+			thread.setDaemon(true);
+			thread.start();
+			return question;
+		}
+		return question(signedBy);
+	}
+
+	private @Nullable CallerIdentity ask(SigningIdentity signedBy) {
+		try {
+			AwsCredentialsIdentity identity = this.credentials.resolve(CredentialsFreshness.CACHED);
+			// They may have changed since.
+			return signedBy.isOf(identity.accessKeyId()) ? ask(identity) : null;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("AWS STS could not be asked whose credentials were rejected: {}",
+					CredentialsFailures.reason(ex));
+			return null;
+		}
+	}
+
+	private CallerIdentity ask(AwsCredentialsIdentity identity) {
+		try (StsClient client = StsService.client(this.endpoint, (freshness) -> identity)) {
+			GetCallerIdentityResponse answer = client.getCallerIdentity();
+			return new CallerIdentity(answer.arn(), null, clockAhead(answer.sdkHttpResponse()));
+		}
+		catch (StsException ex) {
+			String refusal = refusal(ex);
+			if (refusal == null) {
+				throw ex;
+			}
+			return new CallerIdentity(null, refusal,
+					(ex.awsErrorDetails() != null) ? clockAhead(ex.awsErrorDetails().sdkHttpResponse()) : null);
+		}
+	}
+
+	private static @Nullable String refusal(StsException answer) {
+		return switch (StsFailures.code(answer)) {
+			case "InvalidClientTokenId" ->
+				"AWS STS does not know this access key: it was deleted or deactivated, is one of "
+						+ "another AWS partition, or its session token is missing or wrong.";
+			case "ExpiredToken", "ExpiredTokenException" ->
+				"AWS STS says that the session credentials have expired, whatever they say themselves.";
+			case "SignatureDoesNotMatch" ->
+				"AWS STS says that the secret access key does not belong to this access key.";
+			case "RequestExpired" -> "AWS STS takes this machine's clock for wrong.";
+			default -> null;
+		};
+	}
+
+	private @Nullable Duration clockAhead(@Nullable SdkHttpResponse response) {
+		if (response == null) {
+			return null;
+		}
+		try {
+			return response.firstMatchingHeader("Date")
+				.map((date) -> Duration.between(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)),
+						this.clock.instant()))
+				.orElse(null);
+		}
+		catch (DateTimeParseException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * What was asked last.
+	 *
+	 * @param signedBy whose credentials
+	 * @param at when
+	 * @param answer has {@code null} if nobody could be asked
+	 */
+	private record Question(SigningIdentity signedBy, Instant at, FutureTask<@Nullable CallerIdentity> answer) {
+
+		boolean isOver(SigningIdentity other, Instant now) {
+			Duration age = Duration.between(this.at, now).abs();
+			if (!this.answer.isDone() || age.compareTo(PAUSE) < 0) {
+				return false;
+			}
+			return isUnanswered() ? age.compareTo(LONG_PAUSE) >= 0 : !this.signedBy.equals(other);
+		}
+
+		private boolean isUnanswered() {
+			try {
+				CallerIdentity answer = this.answer.get();
+				return answer == null || answer.arn() == null;
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return true;
+			}
+			catch (ExecutionException ex) {
+				return true;
+			}
+		}
+
+	}
+
+}
