@@ -30,6 +30,13 @@ public final class SilentSdk {
 			"software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner",
 			"software.amazon.awssdk.utils.uri.SdkUri");
 
+	/**
+	 * Writes the headers of requests, in which there are session tokens. Held here, as
+	 * its level is forgotten when nobody does.
+	 */
+	private static final java.util.logging.Logger HTTP = java.util.logging.Logger
+		.getLogger("sun.net.www.protocol.http.HttpURLConnection");
+
 	private SilentSdk() {
 	}
 
@@ -37,6 +44,15 @@ public final class SilentSdk {
 		for (String name : LOGGERS) {
 			((Logger) LoggerFactory.getLogger(name)).setLevel(Level.INFO);
 		}
+		silenceHttp();
+	}
+
+	/**
+	 * Keeps the JDK's own HTTP client, which the SDK uses here, from logging what is
+	 * sent.
+	 */
+	public static void silenceHttp() {
+		HTTP.setLevel(java.util.logging.Level.INFO);
 	}
 
 }
