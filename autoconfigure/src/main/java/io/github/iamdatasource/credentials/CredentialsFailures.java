@@ -25,7 +25,6 @@ import java.util.regex.Pattern;
 
 import io.github.iamdatasource.token.CredentialsUnavailableException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.util.VersionInfo;
@@ -174,19 +173,11 @@ final class CredentialsFailures {
 		return "Check the settings of the " + source + ", and that the application can reach what it names.";
 	}
 
-	/**
-	 * Tell whether a failure is none of the credentials' own, as nobody could be asked.
-	 */
-	static boolean isUnreachable(Throwable failure) {
-		return find(failure, SdkServiceException.class) == null && find(failure, SdkClientException.class) != null
-				&& find(failure, IOException.class) != null;
-	}
-
 	static String sentence(String message) {
 		return message.endsWith(".") ? message : message + ".";
 	}
 
-	private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+	static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (type.isInstance(cause)) {
 				return type.cast(cause);

@@ -42,8 +42,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * Asks AWS STS whose credentials have signed a token. It needs no permission to answer.
- * It is asked once for each access key, and not more often than every ten seconds, on a
- * thread that exists for it alone.
+ * It is asked once for each access key, on a thread that exists for the question alone.
  *
  * @see <a href=
  * "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html">GetCallerIdentity</a>
@@ -52,11 +51,8 @@ final class StsCallerIdentities implements CallerIdentities {
 
 	private static final Logger logger = LoggerFactory.getLogger(StsCallerIdentities.class);
 
-	/** How long nobody is asked again, whatever came of the question before. */
-	private static final Duration PAUSE = Duration.ofSeconds(10);
-
-	/** How long it is not asked again after it could not be asked. */
-	private static final Duration LONG_PAUSE = Duration.ofMinutes(5);
+	/** How long it is not asked again after it could not answer. */
+	private static final Duration PAUSE = Duration.ofMinutes(5);
 
 	private final CredentialsSource credentials;
 
@@ -173,11 +169,11 @@ final class StsCallerIdentities implements CallerIdentities {
 	private record Question(SigningIdentity signedBy, Instant at, FutureTask<@Nullable CallerIdentity> answer) {
 
 		boolean isOver(SigningIdentity other, Instant now) {
-			Duration age = Duration.between(this.at, now).abs();
-			if (!this.answer.isDone() || age.compareTo(PAUSE) < 0) {
+			if (!this.answer.isDone()) {
 				return false;
 			}
-			return isUnanswered() ? age.compareTo(LONG_PAUSE) >= 0 : !this.signedBy.equals(other);
+			return isUnanswered() ? Duration.between(this.at, now).abs().compareTo(PAUSE) >= 0
+					: !this.signedBy.equals(other);
 		}
 
 		private boolean isUnanswered() {

@@ -31,4 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record StsEndpoint(Supplier<String> region, @Nullable URI override) {
 
+	/** What messages call it. */
+	String name() {
+		return (this.override != null) ? this.override.toString() : "AWS STS of the region " + this.region.get();
+	}
+
 }

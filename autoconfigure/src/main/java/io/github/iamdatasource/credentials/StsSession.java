@@ -16,7 +16,6 @@
 package io.github.iamdatasource.credentials;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +55,8 @@ final class StsSession implements CredentialsSource {
 
 	private final AssumedRole role;
 
+	private final StsEndpoint endpoint;
+
 	private final Supplier<StsClient> clientCreator;
 
 	private final RenewableProvider provider;
@@ -64,10 +65,11 @@ final class StsSession implements CredentialsSource {
 
 	private @Nullable StsClient client;
 
-	private StsSession(@Nullable CredentialsSource base, AssumedRole role, Supplier<StsClient> clientCreator,
-			Function<StsClient, AwsCredentialsProvider> providerCreator) {
+	private StsSession(@Nullable CredentialsSource base, AssumedRole role, StsEndpoint endpoint,
+			Supplier<StsClient> clientCreator, Function<StsClient, AwsCredentialsProvider> providerCreator) {
 		this.base = base;
 		this.role = role;
+		this.endpoint = endpoint;
 		this.clientCreator = clientCreator;
 		this.provider = new RenewableProvider("role " + role.arn(), () -> providerCreator.apply(client()));
 	}
@@ -84,7 +86,7 @@ final class StsSession implements CredentialsSource {
 			.sourceIdentity(role.sourceIdentity())
 			.tags(role.tags().entrySet().stream().map(StsSession::tag).toList())
 			.build();
-		return new StsSession(base, role, () -> StsService.client(endpoint, base),
+		return new StsSession(base, role, endpoint, () -> StsService.client(endpoint, base),
 				(client) -> StsAssumeRoleCredentialsProvider.builder()
 					.stsClient(client)
 					.refreshRequest(request)
@@ -106,7 +108,7 @@ final class StsSession implements CredentialsSource {
 			.roleSessionName(role.sessionName())
 			.durationSeconds(Math.toIntExact(role.duration().toSeconds()))
 			.build();
-		return new StsSession(null, role, () -> StsService.client(endpoint),
+		return new StsSession(null, role, endpoint, () -> StsService.client(endpoint),
 				(client) -> StsAssumeRoleWithWebIdentityCredentialsProvider.builder()
 					.stsClient(client)
 					.refreshRequest(() -> request.toBuilder().webIdentityToken(read(tokenFile)).build())
@@ -119,7 +121,12 @@ final class StsSession implements CredentialsSource {
 			return Files.readString(tokenFile).strip();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new CredentialsUnavailableException(
+					CredentialsFailures
+						.sentence("The web identity token cannot be read: " + CredentialsFailures.reason(ex)),
+					"Check that the file exists, is the one that the platform writes the token to, and may be read by "
+							+ "the application.",
+					ex);
 		}
 	}
 
@@ -161,7 +168,14 @@ final class StsSession implements CredentialsSource {
 				return StsFailures.explain(answer, description(), this.role);
 			}
 		}
-		return CredentialsFailures.explain(failure, description(), null);
+		CredentialsUnavailableException explained = CredentialsFailures.find(failure,
+				CredentialsUnavailableException.class);
+		return (explained != null) ? explained : new CredentialsUnavailableException(
+				CredentialsFailures.sentence("AWS STS could not be asked for the role " + this.role.arn() + ": "
+						+ CredentialsFailures.reason(failure)),
+				"Check that the application can reach " + this.endpoint.name() + ". From a private subnet it takes a "
+						+ "VPC endpoint for AWS STS, or a way to the Internet.",
+				failure);
 	}
 
 	@Override

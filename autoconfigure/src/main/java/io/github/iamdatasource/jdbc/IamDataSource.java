@@ -34,6 +34,7 @@ import io.github.iamdatasource.jdbc.Login.HandedOut;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.CallerIdentities;
+import io.github.iamdatasource.token.CallerIdentity;
 import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSource;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +176,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		if (token == null) {
 			throw rejectedForGood(rejection, deadline);
 		}
-		this.logins.add(Outcome.REJECTED, explain(rejection, Duration.ZERO));
+		this.logins.add(Outcome.REJECTED, explain(rejection, null));
 		Login login = new Login(deadline);
 		login.prepare(rejected.endpoint(), token);
 		try {
@@ -193,13 +194,14 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	/** Nothing more is tried, so there is time to find out whose token it was. */
 	private SQLException rejectedForGood(RejectedException rejection, Deadline deadline) {
 		Duration remaining = deadline.remaining();
-		return ended(Outcome.REJECTED, explain(rejection, (remaining.compareTo(PATIENCE) < 0) ? remaining : PATIENCE));
+		CallerIdentity caller = (rejection.sent == null) ? null : this.callers.find(rejection.sent.token().signedBy(),
+				(remaining.compareTo(PATIENCE) < 0) ? remaining : PATIENCE);
+		return ended(Outcome.REJECTED, explain(rejection, caller));
 	}
 
-	private SQLException explain(RejectedException rejection, Duration patience) {
-		AuthenticationToken token = (rejection.sent != null) ? rejection.sent.token() : null;
-		return this.failures.explain(rejection.failure, rejection.reached, token,
-				(token != null) ? this.callers.find(token.signedBy(), patience) : null, this.clock.instant());
+	private SQLException explain(RejectedException rejection, @Nullable CallerIdentity caller) {
+		return this.failures.explain(rejection.failure, rejection.reached,
+				(rejection.sent != null) ? rejection.sent.token() : null, caller, this.clock.instant());
 	}
 
 	/** While the login was under way, with credentials that ended. */
