@@ -39,7 +39,7 @@ import org.springframework.context.support.GenericApplicationContext;
 final class Application {
 
 	/** On the class path of the tests, but not every application has it. */
-	private static final String SPRING_CLOUD_AWS = String.join(",", AwsAutoConfiguration.class.getName(),
+	static final String SPRING_CLOUD_AWS = String.join(",", AwsAutoConfiguration.class.getName(),
 			CredentialsProviderAutoConfiguration.class.getName(), RegionProviderAutoConfiguration.class.getName());
 
 	private final Map<String, Object> properties = new LinkedHashMap<>();
