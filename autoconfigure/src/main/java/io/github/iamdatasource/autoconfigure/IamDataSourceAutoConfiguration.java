@@ -98,11 +98,8 @@ public final class IamDataSourceAutoConfiguration {
 	@Lazy
 	IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
 			DataSourceProperties bootProperties, BeanFactory beans, SigningCredentials credentials,
-			ObjectProvider<LoggingSystem> loggingSystem, ResourceLoader resourceLoader,
-			ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames) {
-		SigningLogGuard logGuard = new SigningLogGuard(
-				loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
-		return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(beans), credentials, logGuard,
+			ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames) {
+		return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(beans), credentials,
 				new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()), endpointNames,
 				Clock.systemUTC())
 			.create();
@@ -117,8 +114,11 @@ public final class IamDataSourceAutoConfiguration {
 
 	@Bean
 	@Lazy
-	SigningCredentials iamSigningCredentials(ListableBeanFactory beans, Environment environment) {
-		return new SigningCredentials(beans, environment, new RegionResolver(beans), Clock.systemUTC());
+	SigningCredentials iamSigningCredentials(ListableBeanFactory beans, Environment environment,
+			ObjectProvider<LoggingSystem> loggingSystem) {
+		CredentialsLogGuard logGuard = new CredentialsLogGuard(
+				loggingSystem.getIfAvailable(() -> LoggingSystem.get(getClass().getClassLoader())));
+		return new SigningCredentials(beans, environment, new RegionResolver(beans), logGuard, Clock.systemUTC());
 	}
 
 }

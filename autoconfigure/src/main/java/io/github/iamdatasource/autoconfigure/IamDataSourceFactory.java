@@ -57,8 +57,6 @@ class IamDataSourceFactory {
 
 	private final SigningCredentials credentials;
 
-	private final SigningLogGuard logGuard;
-
 	private final TlsSettingsFactory tlsFactory;
 
 	private final EndpointNames names;
@@ -66,13 +64,12 @@ class IamDataSourceFactory {
 	private final Clock clock;
 
 	IamDataSourceFactory(IamDataSourceProperties properties, DataSourceProperties bootProperties,
-			RegionResolver regionResolver, SigningCredentials credentials, SigningLogGuard logGuard,
-			TlsSettingsFactory tlsFactory, EndpointNames names, Clock clock) {
+			RegionResolver regionResolver, SigningCredentials credentials, TlsSettingsFactory tlsFactory,
+			EndpointNames names, Clock clock) {
 		this.properties = properties;
 		this.bootProperties = bootProperties;
 		this.regionResolver = regionResolver;
 		this.credentials = credentials;
-		this.logGuard = logGuard;
 		this.tlsFactory = tlsFactory;
 		this.names = names;
 		this.clock = clock;
@@ -167,8 +164,8 @@ class IamDataSourceFactory {
 
 	private TokenSource tokenSource(DatabaseEndpoint endpoint, CredentialsSource credentials, RefreshPolicy policy) {
 		RdsTokenSigner signer = new RdsTokenSigner(endpoint, credentials, policy, this.clock);
-		return new TokenSource(endpoint.username() + " at " + endpoint.hostAndPort(), this.logGuard.guard(signer),
-				policy, Refresher.shared(), this.clock);
+		return new TokenSource(endpoint.username() + " at " + endpoint.hostAndPort(), signer, policy,
+				Refresher.shared(), this.clock);
 	}
 
 	private static <T> T explained(String property, @Nullable String value, Step<T> step) {

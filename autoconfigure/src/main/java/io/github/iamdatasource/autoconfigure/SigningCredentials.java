@@ -61,14 +61,18 @@ class SigningCredentials implements DisposableBean {
 
 	private final RegionResolver regions;
 
+	private final CredentialsLogGuard logGuard;
+
 	private final Clock clock;
 
 	private final List<CredentialsSource> created = new CopyOnWriteArrayList<>();
 
-	SigningCredentials(ListableBeanFactory beans, Environment environment, RegionResolver regions, Clock clock) {
+	SigningCredentials(ListableBeanFactory beans, Environment environment, RegionResolver regions,
+			CredentialsLogGuard logGuard, Clock clock) {
 		this.beans = beans;
 		this.environment = environment;
 		this.regions = regions;
+		this.logGuard = logGuard;
 		this.clock = clock;
 	}
 
@@ -82,7 +86,7 @@ class SigningCredentials implements DisposableBean {
 		refuseContradictions(properties);
 		StsEndpoint sts = sts(properties, regionOfDatabase);
 		AssumedRole role = new AssumedRoleFactory(properties, this.environment).create();
-		CredentialsSource source = source(properties, role, sts);
+		CredentialsSource source = this.logGuard.guard(source(properties, role, sts));
 		this.created.add(source);
 		return new Found(source, properties.isIdentifyCaller() ? CredentialsSources.callers(source, sts, this.clock)
 				: CallerIdentities.UNKNOWN);

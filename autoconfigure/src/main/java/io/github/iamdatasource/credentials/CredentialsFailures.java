@@ -61,7 +61,7 @@ final class CredentialsFailures {
 		if (module != null) {
 			return new CredentialsUnavailableException(
 					"The " + source + " needs a part of the AWS SDK that is not on the class path: '" + module + "'.",
-					addDependencies(module), failure);
+					addDependencies(module), ShownFailure.of(failure));
 		}
 		SdkServiceException answer = find(failure, SdkServiceException.class);
 		if (StsFailures.isOfSts(answer)) {
@@ -73,17 +73,17 @@ final class CredentialsFailures {
 							+ " uses has ended, or there is none.",
 					"Run: aws sso login" + ((profile != null) ? " --profile " + profile : "")
 							+ ". On a server, where nobody can log in, use a role instead.",
-					failure);
+					ShownFailure.of(failure));
 		}
 		String process = processFailure(failure);
 		if (process != null) {
-			// What it was caused by may repeat what the program has printed.
 			return new CredentialsUnavailableException(
 					"The program of credential_process in the " + source + " " + process + ".",
 					"Run the program by hand, as the user that the application runs as, and see " + "what it prints.",
 					null);
 		}
-		return new CredentialsUnavailableException(sentence(reason(failure)), whatToCheck(source), failure);
+		return new CredentialsUnavailableException(sentence(reason(failure)), whatToCheck(source),
+				ShownFailure.of(failure));
 	}
 
 	private static String addDependencies(String module) {
@@ -158,10 +158,19 @@ final class CredentialsFailures {
 				|| cause instanceof FileSystemException) {
 			return cause.getClass().getSimpleName() + ((message != null) ? " " + message : "");
 		}
-		StackTraceElement[] trace = cause.getStackTrace();
-		boolean bySdk = cause instanceof SdkException || (cause instanceof RuntimeException && trace.length > 0
-				&& trace[0].getClassName().startsWith("software.amazon.awssdk."));
-		return (bySdk && message != null) ? message.strip() : null;
+		return (message != null && (cause instanceof SdkException || isCheckOfTheSdk(cause))) ? message.strip() : null;
+	}
+
+	/**
+	 * What a setting lacks. Others of the SDK's quote what they could not read, and its
+	 * runner of programs what those have printed.
+	 */
+	private static boolean isCheckOfTheSdk(Throwable failure) {
+		boolean ofItsKind = failure.getClass() == IllegalArgumentException.class
+				|| failure.getClass() == IllegalStateException.class;
+		StackTraceElement[] trace = failure.getStackTrace();
+		return ofItsKind && trace.length > 0 && trace[0].getClassName().startsWith("software.amazon.awssdk.")
+				&& !trace[0].getClassName().endsWith(".ProcessCredentialsProvider");
 	}
 
 	private static String whatToCheck(String source) {
@@ -169,6 +178,10 @@ final class CredentialsFailures {
 			return "On Amazon EC2, give the instance a role. In a container on it, the metadata are one hop further "
 					+ "away: set their hop limit (HttpPutResponseHopLimit) to 2, or better give the container a role of "
 					+ "its own.";
+		}
+		if (source.startsWith("container credentials")) {
+			return "Check that the task or the pod has a role, and that the file that "
+					+ "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names, if it is set, holds a token without an end of line.";
 		}
 		return "Check the settings of the " + source + ", and that the application can reach what it names.";
 	}

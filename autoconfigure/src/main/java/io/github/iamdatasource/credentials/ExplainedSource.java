@@ -51,7 +51,7 @@ record ExplainedSource(String description, @Nullable String profile,
 				"There is no " + this.description + " in " + ProfileFiles.locations() + ".",
 				"Write it there, or name another one (there are: " + String.join(", ", ProfileFiles.profiles())
 						+ "). AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files.",
-				failure);
+				ShownFailure.of(failure));
 	}
 
 	@Override

@@ -175,7 +175,7 @@ final class StsSession implements CredentialsSource {
 						+ CredentialsFailures.reason(failure)),
 				"Check that the application can reach " + this.endpoint.name() + ". From a private subnet it takes a "
 						+ "VPC endpoint for AWS STS, or a way to the Internet.",
-				failure);
+				ShownFailure.of(failure));
 	}
 
 	@Override

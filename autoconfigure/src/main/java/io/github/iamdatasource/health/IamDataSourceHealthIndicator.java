@@ -120,12 +120,19 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		if (failure != null) {
 			Map<String, Object> details = new LinkedHashMap<>();
 			details.put("at", seconds(failure.at()));
-			Throwable cause = failure.cause().getCause();
-			details.put("failure", ((cause != null) ? cause : failure.cause()).getClass().getName());
+			details.put("failure", told(failure.cause()));
 			details.put("failuresInARow", failure.inARow());
 			details.put("nextAttemptAt", seconds(failure.nextAttemptAt()));
 			builder.withDetail("lastSigningFailure", details);
 		}
+	}
+
+	private static String told(TokenSigningException failure) {
+		CredentialsUnavailableException reason = failure.getReason();
+		if (reason != null) {
+			return reason.getProblem();
+		}
+		return ((failure.getCause() != null) ? failure.getCause() : failure).getClass().getName();
 	}
 
 	private void addLastLogin(Health.Builder builder, @Nullable LoginAttempt login) {

@@ -149,10 +149,8 @@ public final class RdsTokenSigner implements TokenSigner {
 
 	/** Our own and the SDK's messages hold no secrets, others might. */
 	private static String reason(RuntimeException failure) {
-		StackTraceElement[] trace = failure.getStackTrace();
-		boolean bySdk = failure instanceof CredentialsUnavailableException || failure instanceof SdkException
-				|| (trace.length > 0 && trace[0].getClassName().startsWith("software.amazon.awssdk."));
-		return (bySdk && failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getName();
+		boolean shown = failure instanceof CredentialsUnavailableException || failure instanceof SdkException;
+		return (shown && failure.getMessage() != null) ? failure.getMessage() : failure.getClass().getName();
 	}
 
 	private AwsCredentialsIdentity requireUsable(AwsCredentialsIdentity identity) {

@@ -41,6 +41,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -164,7 +165,7 @@ class SigningCredentialsTests {
 			beans.registerSingleton("credentials", bean);
 		}
 		SigningCredentials credentials = new SigningCredentials(beans, new MockEnvironment(), new RegionResolver(beans),
-				Clock.systemUTC());
+				new CredentialsLogGuard(LoggingSystem.get(getClass().getClassLoader())), Clock.systemUTC());
 		this.created.add(credentials);
 		return credentials.find(new IamDataSourceProperties.Credentials(), () -> "eu-west-1").credentials();
 	}

@@ -21,9 +21,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 
-import io.github.iamdatasource.SilentSdk;
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
 import io.github.iamdatasource.aws.ContainerCredentialsServer;
 import io.github.iamdatasource.aws.Fault;
@@ -35,7 +33,6 @@ import io.github.iamdatasource.health.IamDataSourceHealthIndicator;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,16 +58,6 @@ class DefaultChainFaultTests {
 
 	private static final Role ORDERS = Role.of("arn:aws:iam::123456789012:role/orders").connectingAs("auditor");
 
-	/**
-	 * What the SDK logs beyond what it says of itself: at TRACE the web identity as part
-	 * of an address; at DEBUG the command of a process, and the causes of a failure,
-	 * which quote what a process printed as an error, where JSON is broken, and the token
-	 * of a pod that ends with a newline.
-	 */
-	private static final List<String> TALKATIVE = List.of("software.amazon.awssdk.utils.uri.SdkUri",
-			"software.amazon.awssdk.utils.cache.CachedSupplier",
-			"software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain");
-
 	private final OrdersDatabase database;
 
 	private final Sessions sessions;
@@ -84,11 +71,6 @@ class DefaultChainFaultTests {
 	DefaultChainFaultTests(OrdersDatabase database) {
 		this.database = database;
 		this.sessions = Sessions.knownTo(database.rds());
-	}
-
-	@BeforeAll
-	static void keepTheJdkFromLoggingWhatItSends() {
-		SilentSdk.silenceHttp();
 	}
 
 	@AfterEach
@@ -268,7 +250,6 @@ class DefaultChainFaultTests {
 		Application application = Application.signingIn(this.database)
 			.withoutCredentials()
 			.with("iam.datasource.username", "auditor");
-		TALKATIVE.forEach((logger) -> application.with("logging.level." + logger, "INFO"));
 		return application;
 	}
 

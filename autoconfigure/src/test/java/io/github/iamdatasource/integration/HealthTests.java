@@ -126,7 +126,7 @@ class HealthTests {
 			Awaitility.await().untilAsserted(() -> {
 				IndicatedHealthDescriptor health = iamDataSource(context);
 				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-				assertThat(Outsider.sees(health.getDetails())).contains("SdkClientException", "credentials",
+				assertThat(Outsider.sees(health.getDetails())).contains("the credentials are gone", "credentials",
 						"endpoint");
 			});
 			gone.set(false);
@@ -165,7 +165,7 @@ class HealthTests {
 				.hasMessageContaining("; tried again at ");
 			IndicatedHealthDescriptor health = iamDataSource(context);
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-			assertThat(Outsider.sees(health.getDetails())).contains("lastSigningFailure", "SdkClientException");
+			assertThat(Outsider.sees(health.getDetails())).contains("lastSigningFailure", ScriptedCredentials.REASON);
 			gone.set(false);
 			Awaitility.await()
 				.atMost(Duration.ofMinutes(1))
