@@ -44,7 +44,7 @@ import org.postgresql.PGProperty;
  * @param parameters what else the URL says
  */
 record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
-		Map<String, String> parameters) implements JdbcUrl {
+		Map<String, String> parameters) implements DriverUrl {
 
 	private static final String NAME_AUTHORITIES = "Remove it, and name the certificate authorities to trust in "
 			+ "iam.datasource.tls.ca-certificates.";
@@ -87,9 +87,7 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 		int query = url.indexOf('?');
 		String withoutQuery = (query != -1) ? url.substring(0, query) : url;
 		if (withoutQuery.indexOf('@') != -1) {
-			throw new InvalidSettingException("It has a user or a password before an '@'.",
-					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
-							+ "the password.");
+			throw DriverUrl.userInAddress();
 		}
 		UrlParameters given = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
 		given.refuse(REFUSED);

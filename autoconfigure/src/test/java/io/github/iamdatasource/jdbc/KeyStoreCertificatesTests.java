@@ -129,7 +129,7 @@ class KeyStoreCertificatesTests {
 	}
 
 	private static DriverProfile profile(String url) {
-		return JdbcUrl.parse(url).profile(new TlsSettings(TlsMode.VERIFY_FULL, List.of()));
+		return DriverUrl.parse(url).profile(new TlsSettings(TlsMode.VERIFY_FULL, List.of()));
 	}
 
 	private static KeyPair newKeys() throws Exception {
