@@ -31,6 +31,7 @@ import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamDataSourceSnapshot;
 import io.github.iamdatasource.jdbc.IamLoginException;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
+import io.github.iamdatasource.token.TokenSnapshot;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -193,6 +194,28 @@ class MultiHostTests {
 			failure(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(0, 3, 0, 3));
 			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+		}
+	}
+
+	/**
+	 * The driver tells of the last host only, and that the first one has rejected its
+	 * token is known to nobody else.
+	 */
+	@Test
+	void tokenOfAHostThatMayHaveRejectedItIsReplacedIfTheOthersAreDown() {
+		TwoHosts.forgetThePrincipal(hosts().first());
+		hosts().second().stopServing();
+		try (ConfigurableApplicationContext context = hosts().application(url("")).run()) {
+			IamDataSource dataSource = dataSource(context);
+			awaitTokens(dataSource, 2);
+			assertThat(failure(dataSource)).isNotInstanceOf(IamLoginException.class).hasMessageContaining("refused");
+			assertThat(logins()).isEqualTo(new Logins(0, 1, 0, 0));
+			assertThat(dataSource.snapshot().lastLogin().outcome()).isEqualTo(Outcome.FAILED);
+			// In the background, for the next login.
+			awaitTokens(dataSource, 3);
+			Map<DatabaseEndpoint, TokenSnapshot> tokens = dataSource.snapshot().tokens();
+			assertThat(tokens.get(endpoint(hosts().first())).counts().signatures()).isEqualTo(2);
+			assertThat(tokens.get(endpoint(hosts().second())).counts().signatures()).isEqualTo(1);
 		}
 	}
 
