@@ -21,13 +21,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 
 import javax.net.ssl.KeyManager;
 
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.jdbc.KeyStoreCertificates;
 import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsSettings;
 import org.apache.commons.logging.Log;
@@ -114,7 +114,7 @@ class TlsSettingsFactory {
 	private TlsSettings settings(String name, SslBundle bundle) {
 		try {
 			KeyStore trustStore = bundle.getStores().getTrustStore();
-			List<X509Certificate> trusted = (trustStore != null) ? trusted(trustStore) : List.of();
+			List<X509Certificate> trusted = (trustStore != null) ? KeyStoreCertificates.trusted(trustStore) : List.of();
 			if (trustStore != null && trusted.isEmpty()) {
 				throw new InvalidIamDataSourceException(BUNDLE, name, "Its trust store holds no certificates.",
 						"Put the certificate authorities to trust into it, or leave it out to trust those of the JDK "
@@ -133,24 +133,6 @@ class TlsSettingsFactory {
 			throw new InvalidIamDataSourceException(BUNDLE, name, new InvalidSettingException(
 					"The SSL bundle cannot be used (" + ex.getClass().getSimpleName() + ").",
 					"Check spring.ssl.bundle.*: the location of its files, their type and their passwords.", ex));
-		}
-	}
-
-	private static List<X509Certificate> trusted(KeyStore trustStore) throws GeneralSecurityException {
-		return Collections.list(trustStore.aliases())
-			.stream()
-			.map((alias) -> certificate(trustStore, alias))
-			.filter(X509Certificate.class::isInstance)
-			.map(X509Certificate.class::cast)
-			.toList();
-	}
-
-	private static java.security.cert.@Nullable Certificate certificate(KeyStore trustStore, String alias) {
-		try {
-			return trustStore.getCertificate(alias);
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("A key store that was loaded is not initialised", ex);
 		}
 	}
 

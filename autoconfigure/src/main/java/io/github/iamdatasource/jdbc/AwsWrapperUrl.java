@@ -35,7 +35,7 @@ import software.amazon.jdbc.Driver;
  *
  * @param target the URL of the wrapper's driver
  */
-record AwsWrapperUrl(JdbcUrl target) implements JdbcUrl {
+record AwsWrapperUrl(DriverUrl target) implements DriverUrl {
 
 	private static final String PREFIX = "jdbc:aws-wrapper:";
 
@@ -67,7 +67,7 @@ record AwsWrapperUrl(JdbcUrl target) implements JdbcUrl {
 		if (plugins != null) {
 			Arrays.stream(decode(plugins).split(",")).map(String::strip).forEach(AwsWrapperUrl::requireUsable);
 		}
-		JdbcUrl target = JdbcUrl.parse("jdbc:" + url.substring(PREFIX.length()));
+		DriverUrl target = DriverUrl.parse("jdbc:" + url.substring(PREFIX.length()));
 		if (target instanceof AwsWrapperUrl) {
 			throw new InvalidSettingException("It names the wrapper twice.",
 					"Write it like jdbc:aws-wrapper:postgresql://<endpoint>:5432/<database>.");

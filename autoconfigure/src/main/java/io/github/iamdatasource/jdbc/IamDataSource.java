@@ -54,7 +54,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	/** How long a login that was rejected waits to be told whose token it was. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-	private final JdbcUrl url;
+	private final DriverUrl url;
 
 	private final String username;
 
@@ -114,16 +114,17 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls,
 			Function<DatabaseEndpoint, TokenSource> tokenSources, CallerIdentities callers, Clock clock) {
 		List<DatabaseEndpoint> resolved = url.hosts().stream().map(endpoints::resolve).toList();
-		this.url = url;
+		// It permits no other.
+		this.url = (DriverUrl) url;
 		this.endpoint = resolved.get(0);
 		this.username = this.endpoint.username();
 		this.callers = callers;
 		this.clock = clock;
-		this.driver = url.profile(tls);
+		this.driver = this.url.profile(tls);
 		this.socketFactory = new VerifyingSocketFactory(this.driver.tls(), endpoints);
 		this.tokens = new EndpointTokens(tokenSources);
 		this.callbacks = new DriverCallbacks(this.socketFactory, this.tokens);
-		this.failures = new LoginFailures(url);
+		this.failures = new LoginFailures(this.url);
 		this.logins = new LoginLog(clock);
 		resolved.forEach(this.tokens::of);
 	}

@@ -15,21 +15,18 @@
  */
 package io.github.iamdatasource.jdbc;
 
-import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The JDBC URL of a database that takes IAM authentication tokens, as its driver
  * understands it.
  */
-public sealed interface JdbcUrl permits PostgreSqlUrl, MySqlUrl, MariaDbUrl, AwsWrapperUrl {
+public sealed interface JdbcUrl permits DriverUrl {
 
 	/**
 	 * Parse a URL, with the driver's own parser.
@@ -39,37 +36,7 @@ public sealed interface JdbcUrl permits PostgreSqlUrl, MySqlUrl, MariaDbUrl, Aws
 	 * its driver is missing, or it contains what contradicts IAM authentication
 	 */
 	static JdbcUrl parse(String url) {
-		Matcher matcher = Pattern.compile("jdbc:([A-Za-z0-9+.-]+):.*", Pattern.DOTALL).matcher(url);
-		if (!matcher.matches()) {
-			throw new InvalidSettingException("It is not a JDBC URL.",
-					"Write it like jdbc:postgresql://<endpoint>:5432/<database>.");
-		}
-		return switch (matcher.group(1)) {
-			case "postgresql" -> JdbcDriver.POSTGRESQL.require(() -> PostgreSqlUrl.parse(requireQuestionMark(url)));
-			case "mariadb" -> JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(requireQuestionMark(url)));
-			case "mysql" -> MariaDbUrl.isForMariaDbDriver(url)
-					? JdbcDriver.MARIADB.require(() -> MariaDbUrl.parse(requireQuestionMark(url)))
-					: JdbcDriver.MYSQL.require(() -> MySqlUrl.parse(requireQuestionMark(url)));
-			case "aws-wrapper" -> JdbcDriver.AWS_WRAPPER.require(() -> AwsWrapperUrl.parse(requireQuestionMark(url)));
-			default -> throw new InvalidSettingException(
-					"The JDBC subprotocol '" + matcher.group(1).toLowerCase(Locale.ROOT) + "' is not supported.",
-					"Supported are jdbc:postgresql:, jdbc:mysql: and jdbc:mariadb: (Amazon RDS and Aurora for PostgreSQL, "
-							+ "MySQL and MariaDB), and each of them behind jdbc:aws-wrapper:.");
-		};
-	}
-
-	/**
-	 * Refuse parameters that drivers would take for a part of the database's name, which
-	 * is shown.
-	 */
-	private static String requireQuestionMark(String url) {
-		int query = url.indexOf('?');
-		if (Pattern.compile("[&;#].*=", Pattern.DOTALL).matcher((query != -1) ? url.substring(0, query) : url).find()) {
-			throw new InvalidSettingException("It has a parameter without a question mark before the first one.",
-					"Write it like jdbc:postgresql://<endpoint>:5432/<database>?<parameter>=<value>. In the name of a "
-							+ "database, write & as %26, ; as %3B and # as %23.");
-		}
-		return url;
+		return DriverUrl.parse(url);
 	}
 
 	/**
@@ -99,29 +66,5 @@ public sealed interface JdbcUrl permits PostgreSqlUrl, MySqlUrl, MariaDbUrl, Aws
 	 */
 	@Override
 	String toString();
-
-	/**
-	 * Tell how the driver has to be used.
-	 * @param configured how the server is to be verified, if the URL says nothing of it
-	 * @return how to connect
-	 * @throws InvalidSettingException if the URL contradicts the settings
-	 */
-	DriverProfile profile(TlsSettings configured);
-
-	/**
-	 * Tell how the database has a user log in with tokens.
-	 * @param username the database user
-	 * @return what a sentence goes on with after 'check that the user'
-	 */
-	String grant(String username);
-
-	/**
-	 * Tell what the database has answered.
-	 * @param cause what the driver threw, or one of its causes
-	 * @return the SQLSTATE, or {@code null} if it has none
-	 */
-	default @Nullable String sqlState(Throwable cause) {
-		return (cause instanceof SQLException failure) ? failure.getSQLState() : null;
-	}
 
 }

@@ -24,9 +24,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 import javax.net.ssl.KeyManager;
@@ -96,10 +94,10 @@ final class KeyStoreFile {
 	 */
 	List<X509Certificate> certificates() {
 		try {
-			List<X509Certificate> certificates = certificates(this.keyStore);
+			List<X509Certificate> certificates = KeyStoreCertificates.trusted(this.keyStore);
 			if (certificates.isEmpty()) {
 				throw new InvalidSettingException(
-						"The key store of its parameter '" + this.parameter + "' holds no trusted certificates.",
+						"The key store of its parameter '" + this.parameter + "' holds no certificates.",
 						"Name a key store with the certificate authorities to trust, or remove the parameter.");
 			}
 			return certificates;
@@ -107,20 +105,6 @@ final class KeyStoreFile {
 		catch (GeneralSecurityException ex) {
 			throw unusable(ex);
 		}
-	}
-
-	/**
-	 * Return the trusted certificates of a key store.
-	 */
-	static List<X509Certificate> certificates(KeyStore keyStore) throws GeneralSecurityException {
-		List<X509Certificate> certificates = new ArrayList<>();
-		for (String alias : Collections.list(keyStore.aliases())) {
-			if (keyStore.isCertificateEntry(alias)
-					&& keyStore.getCertificate(alias) instanceof X509Certificate certificate) {
-				certificates.add(certificate);
-			}
-		}
-		return certificates;
 	}
 
 	/**

@@ -43,13 +43,13 @@ final class LoginFailures {
 	private static final String DSQL_GRANT = "is linked to the IAM role of the application (AWS IAM GRANT; the user "
 			+ "'admin' needs no link)";
 
-	private final JdbcUrl url;
+	private final DriverUrl url;
 
 	/**
 	 * Create an instance.
 	 * @param url tells how a user is allowed to log in with tokens
 	 */
-	LoginFailures(JdbcUrl url) {
+	LoginFailures(DriverUrl url) {
 		this.url = url;
 	}
 

@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
@@ -46,7 +45,7 @@ import org.mariadb.jdbc.HostAddress;
  * @param address the URL's beginning, up to the database
  * @param parameters what else the URL says
  */
-record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> parameters) implements JdbcUrl {
+record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> parameters) implements DriverUrl {
 
 	/** Has this driver take a URL that begins like one for MySQL's. */
 	private static final String MYSQL_SCHEME = "permitMysqlScheme";
@@ -85,11 +84,11 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		int query = url.indexOf('?');
 		String address = (query != -1) ? url.substring(0, query) : url;
 		if (address.indexOf('@') != -1) {
-			throw new InvalidSettingException("It has a user or a password before an '@'.",
-					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
-							+ "the password.");
+			throw DriverUrl.userInAddress();
 		}
-		requireOfAnAddress(address);
+		IN_AN_ADDRESS.matcher(address)
+			.results()
+			.forEach((found) -> DriverUrl.requireOfAnAddress(found.group(1), OF_AN_ADDRESS));
 		UrlParameters parameters = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
 		parameters.refuse(REFUSED);
 		List<HostAndPort> hosts = parseByDriver(url).addresses().stream().map(MariaDbUrl::address).toList();
@@ -99,18 +98,6 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		// The parameter that has the driver take the other scheme is not in the address.
 		return new MariaDbUrl(hosts, "jdbc:mariadb:" + address.substring(address.indexOf(':', PREFIX) + 1),
 				parameters.asMap());
-	}
-
-	/** What else is said of one host could say something else of TLS. */
-	private static void requireOfAnAddress(String address) {
-		Matcher matcher = IN_AN_ADDRESS.matcher(address);
-		while (matcher.find()) {
-			if (!OF_AN_ADDRESS.contains(matcher.group(1).strip().toLowerCase(Locale.ROOT))) {
-				throw new InvalidSettingException(
-						"It has the parameter '" + matcher.group(1).strip() + "' for one of its hosts alone.",
-						"Write it behind the question mark, for all hosts.");
-			}
-		}
 	}
 
 	private static Configuration parseByDriver(String url) {

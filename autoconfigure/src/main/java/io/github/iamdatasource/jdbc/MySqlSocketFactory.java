@@ -76,8 +76,7 @@ public final class MySqlSocketFactory extends StandardSocketFactory {
 	SecuredChannel channel() {
 		SecuredChannel channel = this.channel;
 		if (channel == null) {
-			throw new IllegalStateException(
-					"No token was given to the driver for this connection, because it is not " + "encrypted");
+			throw SecuredChannel.notEncrypted();
 		}
 		return channel;
 	}

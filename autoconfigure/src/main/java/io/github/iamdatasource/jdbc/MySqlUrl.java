@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the URL's beginning, up to the database
  * @param parameters what else the URL says
  */
-record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> parameters) implements JdbcUrl {
+record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> parameters) implements DriverUrl {
 
 	private static final String DEFAULT_PORT = "3306";
 
@@ -128,11 +128,9 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 
 	private static HostAndPort address(HostInfo host) {
 		if (host.getUser() != null || host.getPassword() != null) {
-			throw new InvalidSettingException("It has a user or a password before an '@'.",
-					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
-							+ "the password.");
+			throw DriverUrl.userInAddress();
 		}
-		host.getHostProperties().keySet().forEach(MySqlUrl::requireOfAnAddress);
+		host.getHostProperties().keySet().forEach((name) -> DriverUrl.requireOfAnAddress(name, OF_AN_ADDRESS));
 		UrlParameters properties = new UrlParameters(host.getHostProperties());
 		String hostname = (host.getHost() != null) ? host.getHost()
 				: Objects.requireNonNullElse(properties.get("host"), "localhost");
@@ -141,15 +139,6 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 		}
 		return new HostAndPort(hostname, (host.getPort() != HostInfo.NO_PORT) ? host.getPort()
 				: port(Objects.requireNonNullElse(properties.get("port"), DEFAULT_PORT)));
-	}
-
-	/** The others could say something else of TLS, or have a secret in them. */
-	private static void requireOfAnAddress(String property) {
-		if (!OF_AN_ADDRESS.contains(property.strip().toLowerCase(Locale.ROOT))) {
-			throw new InvalidSettingException(
-					"It has the parameter '" + property.strip() + "' for one of its hosts alone.",
-					"Write it behind the question mark, for all hosts.");
-		}
 	}
 
 	private static int port(String port) {
@@ -271,7 +260,7 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 
 	@Override
 	public @Nullable String sqlState(Throwable cause) {
-		return (cause instanceof CJException failure) ? failure.getSQLState() : JdbcUrl.super.sqlState(cause);
+		return (cause instanceof CJException failure) ? failure.getSQLState() : DriverUrl.super.sqlState(cause);
 	}
 
 	@Override

@@ -44,28 +44,31 @@ import org.postgresql.PGProperty;
  * @param parameters what else the URL says
  */
 record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
-		Map<String, String> parameters) implements JdbcUrl {
+		Map<String, String> parameters) implements DriverUrl {
 
 	private static final String NAME_AUTHORITIES = "Remove it, and name the certificate authorities to trust in "
 			+ "iam.datasource.tls.ca-certificates.";
 
-	/** Parameters under which a token, or the promise of TLS, would not hold. */
-	private static final Map<String, String> REFUSED = Map.of(PGProperty.USER.getName(),
-			"Set iam.datasource.username instead: the token is signed for that user.", PGProperty.PASSWORD.getName(),
-			"Remove it: a signed token takes the place of the password.", PGProperty.SERVICE.getName(),
-			"Write the host, port and database into the URL.", PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME.getName(),
-			"Remove it: a signed token takes the place of what the plugin provides.", PGProperty.SSL_FACTORY.getName(),
-			NAME_AUTHORITIES, PGProperty.SSL_FACTORY_ARG.getName(), NAME_AUTHORITIES,
-			PGProperty.SSL_HOSTNAME_VERIFIER.getName(),
-			"Remove it. If the URL names a tunnel or an alias, set iam.datasource.hostname to the endpoint's own name: "
-					+ "the certificate is verified against that.",
-			PGProperty.SSL_PASSWORD_CALLBACK.getName(),
-			"Remove it, and set sslpassword or use an SSL bundle by iam.datasource.tls.bundle.");
-
-	/** Of newer versions than the oldest that has to work. */
-	private static final Map<String, String> REFUSED_AS_WELL = Map.of("requireAuth",
-			"Remove it: a token is sent as a password, and nothing else is taken.", "channelBinding",
-			"Remove it: a token is sent as a password, to which no channel can be bound.");
+	/**
+	 * Parameters under which a token, or the promise of TLS, would not hold. Those
+	 * without a constant are of newer drivers than the oldest that has to work.
+	 */
+	private static final Map<String, String> REFUSED = Map.ofEntries(
+			Map.entry(PGProperty.USER.getName(),
+					"Set iam.datasource.username instead: the token is signed for that user."),
+			Map.entry(PGProperty.PASSWORD.getName(), "Remove it: a signed token takes the place of the password."),
+			Map.entry(PGProperty.SERVICE.getName(), "Write the host, port and database into the URL."),
+			Map.entry(PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME.getName(),
+					"Remove it: a signed token takes the place of what the plugin provides."),
+			Map.entry("requireAuth", "Remove it: a token is sent as a password, and nothing else is taken."),
+			Map.entry("channelBinding", "Remove it: a token is sent as a password, to which no channel can be bound."),
+			Map.entry(PGProperty.SSL_FACTORY.getName(), NAME_AUTHORITIES),
+			Map.entry(PGProperty.SSL_FACTORY_ARG.getName(), NAME_AUTHORITIES),
+			Map.entry(PGProperty.SSL_HOSTNAME_VERIFIER.getName(),
+					"Remove it. If the URL names a tunnel or an alias, set iam.datasource.hostname to the endpoint's own "
+							+ "name: the certificate is verified against that."),
+			Map.entry(PGProperty.SSL_PASSWORD_CALLBACK.getName(),
+					"Remove it, and set sslpassword or use an SSL bundle by iam.datasource.tls.bundle."));
 
 	private static final String HOST = "(?:\\[[^\\]]*\\]|[^:,\\[\\]()=/]*)(?::\\d*)?";
 
@@ -84,13 +87,10 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 		int query = url.indexOf('?');
 		String withoutQuery = (query != -1) ? url.substring(0, query) : url;
 		if (withoutQuery.indexOf('@') != -1) {
-			throw new InvalidSettingException("It has a user or a password before an '@'.",
-					"Remove them: the user belongs into iam.datasource.username, and a signed token takes the place of "
-							+ "the password.");
+			throw DriverUrl.userInAddress();
 		}
 		UrlParameters given = UrlParameters.split((query != -1) ? url.substring(query + 1) : "");
 		given.refuse(REFUSED);
-		given.refuse(REFUSED_AS_WELL);
 		// The driver logs what it cannot parse, so it is given nothing that could be
 		// secret and that it stumbles over.
 		if (!ADDRESS.matcher(withoutQuery).matches()) {

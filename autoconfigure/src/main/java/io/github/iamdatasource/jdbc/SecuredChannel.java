@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SecuredChannel(DatabaseEndpoint endpoint, SSLSocket socket, TlsMode mode) {
 
+	private static final String NO_TOKEN = "No token was given to the driver for this connection, because ";
+
 	/**
 	 * Drivers negotiate TLS and log in on one thread, one connection after the other, and
 	 * not all tell their callbacks which connection it is.
@@ -56,7 +58,7 @@ record SecuredChannel(DatabaseEndpoint endpoint, SSLSocket socket, TlsMode mode)
 		SecuredChannel channel = CURRENT.get();
 		CURRENT.remove();
 		if (channel == null) {
-			throw noToken("it is not encrypted");
+			throw notEncrypted();
 		}
 		return channel;
 	}
@@ -75,12 +77,11 @@ record SecuredChannel(DatabaseEndpoint endpoint, SSLSocket socket, TlsMode mode)
 		// Waits for the handshake, and is invalid if that failed.
 		SSLSession session = this.socket.getSession();
 		if (this.socket.isClosed() || !session.isValid()) {
-			throw noToken("it is not encrypted");
+			throw notEncrypted();
 		}
 		if (this.mode == TlsMode.VERIFY_FULL && !isIssuedFor(session, this.endpoint.hostname())) {
 			throw new IllegalStateException(
-					"No token was given to the driver for this connection, because the server's certificate does not name "
-							+ this.endpoint.hostname(),
+					NO_TOKEN + "the server's certificate does not name " + this.endpoint.hostname(),
 					new CertificateException("No name matching " + this.endpoint.hostname() + " found"));
 		}
 	}
@@ -95,8 +96,12 @@ record SecuredChannel(DatabaseEndpoint endpoint, SSLSocket socket, TlsMode mode)
 		}
 	}
 
-	private static IllegalStateException noToken(String why) {
-		return new IllegalStateException("No token was given to the driver for this connection, because " + why);
+	/**
+	 * Return the exception for a connection that TLS was not put over.
+	 * @return the exception to throw
+	 */
+	static IllegalStateException notEncrypted() {
+		return new IllegalStateException(NO_TOKEN + "it is not encrypted");
 	}
 
 }

@@ -15,7 +15,6 @@
  */
 package io.github.iamdatasource.integration;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -32,12 +31,11 @@ import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamDataSourceSnapshot;
 import io.github.iamdatasource.jdbc.IamLoginException;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
+import io.github.iamdatasource.token.TokenSnapshot;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,63 +58,46 @@ class MultiHostTests {
 	/** Has the driver forget at once which of its hosts it has found to be down. */
 	private static final String FORGETFUL = "hostRecheckSeconds=0";
 
-	private static TwoHosts hosts;
-
-	private Logins before;
+	@RegisterExtension
+	private static final TwoHostsExtension both = new TwoHostsExtension(Engine.POSTGRESQL);
 
 	@BeforeAll
-	static void start() throws IOException, SQLException {
-		hosts = TwoHosts.start(Engine.POSTGRESQL);
-		TwoHosts.administer("postgresql", hosts.secondBehind(),
+	static void makeTheSecondAStandby() throws SQLException {
+		TwoHosts.administer("postgresql", hosts().secondBehind(),
 				"alter role app set default_transaction_read_only = on");
-	}
-
-	@AfterAll
-	static void stop() throws IOException {
-		hosts.close();
-	}
-
-	@BeforeEach
-	void count() {
-		this.before = hosts.logins();
-	}
-
-	@AfterEach
-	void restore() {
-		hosts.restore();
 	}
 
 	@Test
 	void signsInAtEachHostWithATokenOfItsOwn() throws SQLException {
-		try (ConfigurableApplicationContext context = hosts.application(url("")).run()) {
+		try (ConfigurableApplicationContext context = hosts().application(url("")).run()) {
 			IamDataSource dataSource = dataSource(context);
 			logIn(dataSource);
-			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(hosts.first()));
-			hosts.first().stopServing();
+			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(hosts().first()));
+			hosts().first().stopServing();
 			logIn(dataSource);
-			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(hosts.second()));
+			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(hosts().second()));
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 1, 0));
-			assertThat(dataSource.snapshot().tokens()).containsOnlyKeys(endpoint(hosts.first()),
-					endpoint(hosts.second()));
+			assertThat(dataSource.snapshot().tokens()).containsOnlyKeys(endpoint(hosts().first()),
+					endpoint(hosts().second()));
 			assertThat(dataSource.snapshot().counts().signatures()).isEqualTo(2);
 			IndicatedHealthDescriptor health = health(context);
 			Outsider.sees(health.getDetails());
 			assertThat(health.getStatus()).isEqualTo(Status.UP);
-			assertThat(health.getDetails()).containsEntry("endpoint", TwoHosts.address(hosts.second()))
+			assertThat(health.getDetails()).containsEntry("endpoint", TwoHosts.address(hosts().second()))
 				.containsEntry("region", "us-east-1")
-				.containsEntry("otherEndpoints", Map.of(TwoHosts.address(hosts.first()), "usable"));
+				.containsEntry("otherEndpoints", Map.of(TwoHosts.address(hosts().first()), "usable"));
 		}
 	}
 
 	@Test
 	void poolTakesTheSecondHostWhenTheFirstIsDown() {
-		hosts.first().stopServing();
-		try (ConfigurableApplicationContext context = hosts.application(url(""))
+		hosts().first().stopServing();
+		try (ConfigurableApplicationContext context = hosts().application(url(""))
 			.without("spring.datasource.type")
 			.run()) {
 			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select current_user", String.class))
 				.isEqualTo("app");
-			assertThat(dataSource(context).getEndpoint()).isEqualTo(endpoint(hosts.second()));
+			assertThat(dataSource(context).getEndpoint()).isEqualTo(endpoint(hosts().second()));
 		}
 	}
 
@@ -125,9 +106,9 @@ class MultiHostTests {
 			"secondary, true, false", "preferSecondary, false, false" })
 	void signsInAtTheKindOfServerThatTheUrlAsksFor(String type, boolean standbyFirst, boolean primary)
 			throws SQLException {
-		RdsIamEmulator one = standbyFirst ? hosts.second() : hosts.first();
-		RdsIamEmulator other = standbyFirst ? hosts.first() : hosts.second();
-		try (ConfigurableApplicationContext context = hosts
+		RdsIamEmulator one = standbyFirst ? hosts().second() : hosts().first();
+		RdsIamEmulator other = standbyFirst ? hosts().first() : hosts().second();
+		try (ConfigurableApplicationContext context = hosts()
 			.application(TwoHosts.url("postgresql", one, other, FORGETFUL + "&targetServerType=" + type))
 			.run()) {
 			IamDataSource dataSource = dataSource(context);
@@ -135,25 +116,25 @@ class MultiHostTests {
 			// The driver asks a server which kind it is once it is logged in.
 			assertThat(logins()).isEqualTo(standbyFirst == primary ? new Logins(1, 0, 1, 0)
 					: primary ? new Logins(1, 0, 0, 0) : new Logins(standbyFirst ? 0 : 1, 0, 1, 0));
-			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(primary ? hosts.first() : hosts.second()));
+			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(primary ? hosts().first() : hosts().second()));
 			assertThat(dataSource.snapshot().logins()).containsEntry(Outcome.SUCCEEDED, 1L);
 		}
 	}
 
 	@Test
 	void preferredKindOfServerThatIsDownIsDoneWithout() throws SQLException {
-		hosts.second().stopServing();
-		try (ConfigurableApplicationContext context = hosts.application(url("targetServerType=preferSecondary"))
+		hosts().second().stopServing();
+		try (ConfigurableApplicationContext context = hosts().application(url("targetServerType=preferSecondary"))
 			.run()) {
 			logIn(dataSource(context));
-			assertThat(dataSource(context).getEndpoint()).isEqualTo(endpoint(hosts.first()));
+			assertThat(dataSource(context).getEndpoint()).isEqualTo(endpoint(hosts().first()));
 		}
 	}
 
 	@Test
 	void kindOfServerThatThereIsNotIsNoRejection() {
-		hosts.second().stopServing();
-		try (ConfigurableApplicationContext context = hosts.application(url("targetServerType=secondary")).run()) {
+		hosts().second().stopServing();
+		try (ConfigurableApplicationContext context = hosts().application(url("targetServerType=secondary")).run()) {
 			assertThat(failure(dataSource(context))).isNotInstanceOf(IamLoginException.class);
 			assertThat(dataSource(context).snapshot().lastLogin().outcome()).isEqualTo(Outcome.FAILED);
 			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
@@ -162,7 +143,7 @@ class MultiHostTests {
 
 	@Test
 	void signsInAtAllHostsWhenTheDriverBalancesTheLoad() throws SQLException {
-		try (ConfigurableApplicationContext context = hosts.application(url("loadBalanceHosts=true")).run()) {
+		try (ConfigurableApplicationContext context = hosts().application(url("loadBalanceHosts=true")).run()) {
 			IamDataSource dataSource = dataSource(context);
 			// By chance: the same host a hundred times in a row is not to be expected.
 			for (int i = 0; i < 100 && (logins().firstAccepted() == 0 || logins().secondAccepted() == 0); i++) {
@@ -181,12 +162,12 @@ class MultiHostTests {
 	 */
 	@Test
 	void hostThatRejectsTheTokenIsPassedOver() throws SQLException {
-		TwoHosts.forgetThePrincipal(hosts.first());
-		try (ConfigurableApplicationContext context = hosts.application(url("")).run()) {
+		TwoHosts.forgetThePrincipal(hosts().first());
+		try (ConfigurableApplicationContext context = hosts().application(url("")).run()) {
 			IamDataSource dataSource = dataSource(context);
 			logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(0, 1, 1, 0));
-			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(hosts.second()));
+			assertThat(dataSource.getEndpoint()).isEqualTo(endpoint(hosts().second()));
 			assertThat(dataSource.snapshot().lastLogin().outcome()).isEqualTo(Outcome.SUCCEEDED);
 			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
 		}
@@ -194,20 +175,20 @@ class MultiHostTests {
 
 	@Test
 	void hostsThatAllRejectTheirTokensAreTriedOnceMoreWithANewOneForTheLast() {
-		TwoHosts.forgetThePrincipal(hosts.first());
-		TwoHosts.forgetThePrincipal(hosts.second());
-		try (ConfigurableApplicationContext context = hosts.application(url("")).run()) {
+		TwoHosts.forgetThePrincipal(hosts().first());
+		TwoHosts.forgetThePrincipal(hosts().second());
+		try (ConfigurableApplicationContext context = hosts().application(url("")).run()) {
 			IamDataSource dataSource = dataSource(context);
 			// Otherwise the tokens are signed for this very login, and not tried again.
 			awaitTokens(dataSource, 2);
 			assertThat(failure(dataSource)).isInstanceOf(IamLoginException.class)
 				.hasMessageContaining("did not accept the token as a login of user 'app'")
-				.hasMessageContaining("signed for " + TwoHosts.address(hosts.second()) + " in us-east-1")
+				.hasMessageContaining("signed for " + TwoHosts.address(hosts().second()) + " in us-east-1")
 				.hasMessageContaining("arn:aws:rds-db:us-east-1:<account>:dbuser:<resource id>/app");
 			assertThat(logins()).isEqualTo(new Logins(0, 2, 0, 2));
 			IamDataSourceSnapshot snapshot = dataSource.snapshot();
-			assertThat(snapshot.tokens().get(endpoint(hosts.first())).counts().signatures()).isEqualTo(1);
-			assertThat(snapshot.tokens().get(endpoint(hosts.second())).counts().signatures()).isEqualTo(2);
+			assertThat(snapshot.tokens().get(endpoint(hosts().first())).counts().signatures()).isEqualTo(1);
+			assertThat(snapshot.tokens().get(endpoint(hosts().second())).counts().signatures()).isEqualTo(2);
 			assertThat(snapshot.logins()).containsEntry(Outcome.REJECTED, 2L);
 			// At once again: not tried twice any more.
 			failure(dataSource);
@@ -216,11 +197,33 @@ class MultiHostTests {
 		}
 	}
 
+	/**
+	 * The driver tells of the last host only, and that the first one has rejected its
+	 * token is known to nobody else.
+	 */
+	@Test
+	void tokenOfAHostThatMayHaveRejectedItIsReplacedIfTheOthersAreDown() {
+		TwoHosts.forgetThePrincipal(hosts().first());
+		hosts().second().stopServing();
+		try (ConfigurableApplicationContext context = hosts().application(url("")).run()) {
+			IamDataSource dataSource = dataSource(context);
+			awaitTokens(dataSource, 2);
+			assertThat(failure(dataSource)).isNotInstanceOf(IamLoginException.class).hasMessageContaining("refused");
+			assertThat(logins()).isEqualTo(new Logins(0, 1, 0, 0));
+			assertThat(dataSource.snapshot().lastLogin().outcome()).isEqualTo(Outcome.FAILED);
+			// In the background, for the next login.
+			awaitTokens(dataSource, 3);
+			Map<DatabaseEndpoint, TokenSnapshot> tokens = dataSource.snapshot().tokens();
+			assertThat(tokens.get(endpoint(hosts().first())).counts().signatures()).isEqualTo(2);
+			assertThat(tokens.get(endpoint(hosts().second())).counts().signatures()).isEqualTo(1);
+		}
+	}
+
 	@Test
 	void allHostsDownIsWhatTheDriverSays() {
-		hosts.first().stopServing();
-		hosts.second().stopServing();
-		try (ConfigurableApplicationContext context = hosts.application(url("")).run()) {
+		hosts().first().stopServing();
+		hosts().second().stopServing();
+		try (ConfigurableApplicationContext context = hosts().application(url("")).run()) {
 			assertThat(failure(dataSource(context))).isNotInstanceOf(IamLoginException.class)
 				.hasMessageContaining("refused");
 			assertThat(logins().all()).isZero();
@@ -229,10 +232,10 @@ class MultiHostTests {
 
 	@Test
 	void hostWhoseCertificateIsAnotherServersIsSentNothing() {
-		hosts.first().stopServing();
-		String url = "jdbc:postgresql://" + TwoHosts.address(hosts.first()) + "," + OrdersDatabase.OTHER_HOSTNAME + ":"
-				+ hosts.second().port() + "/orders?" + FORGETFUL;
-		try (ConfigurableApplicationContext context = hosts.application(url).run()) {
+		hosts().first().stopServing();
+		String url = "jdbc:postgresql://" + TwoHosts.address(hosts().first()) + "," + OrdersDatabase.OTHER_HOSTNAME
+				+ ":" + hosts().second().port() + "/orders?" + FORGETFUL;
+		try (ConfigurableApplicationContext context = hosts().application(url).run()) {
 			assertThat(failure(dataSource(context))).isInstanceOf(IamLoginException.class)
 				.hasMessageContaining("No token was sent, because the server's certificate does not name "
 						+ OrdersDatabase.OTHER_HOSTNAME);
@@ -246,8 +249,8 @@ class MultiHostTests {
 					"10.1.2.3:1 | '10.1.2.3' is an address",
 					"no.such.name.invalid:1 | The host name 'no.such.name.invalid'" })
 	void hostOfSeveralThatIsNotRds(String address, String problem) {
-		assertThat(catchThrowable(hosts
-			.application("jdbc:postgresql://" + TwoHosts.address(hosts.first()) + "," + address + "/orders")::run))
+		assertThat(catchThrowable(hosts()
+			.application("jdbc:postgresql://" + TwoHosts.address(hosts().first()) + "," + address + "/orders")::run))
 			.isNotNull();
 		FailureAnalysis analysis = Objects.requireNonNull(ReportedAnalyses.take());
 		assertThat(analysis.getDescription()).contains("Property: iam.datasource.url", problem);
@@ -258,18 +261,22 @@ class MultiHostTests {
 	@CsvSource({ "iam.datasource.hostname, orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com",
 			"iam.datasource.port, 5432" })
 	void oneNameForSeveralHosts(String property, String value) {
-		assertThat(catchThrowable(hosts.application(url("")).with(property, value)::run)).isNotNull();
+		assertThat(catchThrowable(hosts().application(url("")).with(property, value)::run)).isNotNull();
 		FailureAnalysis analysis = Objects.requireNonNull(ReportedAnalyses.take());
 		assertThat(analysis.getDescription()).contains("Property: " + property, "Value: " + value,
 				"The URL names 2 hosts");
 	}
 
 	private static String url(String parameters) {
-		return hosts.url("postgresql", FORGETFUL + "&" + parameters);
+		return hosts().url("postgresql", FORGETFUL + "&" + parameters);
 	}
 
-	private Logins logins() {
-		return hosts.logins().since(this.before);
+	private static TwoHosts hosts() {
+		return both.hosts();
+	}
+
+	private static Logins logins() {
+		return both.logins();
 	}
 
 	static void logIn(DataSource dataSource) throws SQLException {

@@ -15,7 +15,6 @@
  */
 package io.github.iamdatasource.integration;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,11 +40,9 @@ import io.github.iamdatasource.token.RefreshPolicy;
 import io.github.iamdatasource.token.Refresher;
 import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,28 +64,11 @@ class MySqlMultiHostTests {
 	/** Hosts are tried a few times, and not for half a minute. */
 	private static final String IMPATIENT = "retriesAllDown=3";
 
-	private static TwoHosts hosts;
-
-	private Logins before;
-
-	@BeforeAll
-	static void start() throws IOException {
-		hosts = TwoHosts.start(Engine.MARIADB);
-	}
-
-	@AfterAll
-	static void stop() throws IOException {
-		hosts.close();
-	}
-
-	@BeforeEach
-	void count() {
-		this.before = hosts.logins();
-	}
+	@RegisterExtension
+	private static final TwoHostsExtension both = new TwoHostsExtension(Engine.MARIADB);
 
 	@AfterEach
-	void restore() {
-		hosts.restore();
+	void forgetWhichWereDown() {
 		HostsThatAreDown.forget();
 	}
 
@@ -97,21 +77,21 @@ class MySqlMultiHostTests {
 	void signsInAtTheHostThatIsUpWithATokenOfItsOwn(String kind) throws SQLException {
 		try (ConfigurableApplicationContext context = application(kind).run()) {
 			IamDataSource dataSource = MultiHostTests.dataSource(context);
-			hosts.first().stopServing();
+			hosts().first().stopServing();
 			MultiHostTests.logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(0, 0, 1, 0));
-			assertThat(dataSource.getEndpoint()).isEqualTo(MultiHostTests.endpoint(hosts.second()));
-			hosts.first().resumeServing();
-			hosts.second().stopServing();
+			assertThat(dataSource.getEndpoint()).isEqualTo(MultiHostTests.endpoint(hosts().second()));
+			hosts().first().resumeServing();
+			hosts().second().stopServing();
 			HostsThatAreDown.forget();
 			MultiHostTests.logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 1, 0));
-			assertThat(dataSource.getEndpoint()).isEqualTo(MultiHostTests.endpoint(hosts.first()));
-			assertThat(dataSource.snapshot().tokens()).containsOnlyKeys(MultiHostTests.endpoint(hosts.first()),
-					MultiHostTests.endpoint(hosts.second()));
+			assertThat(dataSource.getEndpoint()).isEqualTo(MultiHostTests.endpoint(hosts().first()));
+			assertThat(dataSource.snapshot().tokens()).containsOnlyKeys(MultiHostTests.endpoint(hosts().first()),
+					MultiHostTests.endpoint(hosts().second()));
 			assertThat(dataSource.snapshot().counts().signatures()).isEqualTo(2);
 			assertThat(MultiHostTests.health(context).getDetails())
-				.containsEntry("endpoint", TwoHosts.address(hosts.first()))
+				.containsEntry("endpoint", TwoHosts.address(hosts().first()))
 				.containsKey("otherEndpoints");
 		}
 	}
@@ -134,12 +114,12 @@ class MySqlMultiHostTests {
 	 */
 	@Test
 	void mySqlPassesAHostOverThatRejectsTheToken() throws SQLException {
-		TwoHosts.forgetThePrincipal(hosts.first());
+		TwoHosts.forgetThePrincipal(hosts().first());
 		try (ConfigurableApplicationContext context = application("mysql").run()) {
 			IamDataSource dataSource = MultiHostTests.dataSource(context);
 			MultiHostTests.logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(0, 1, 1, 0));
-			assertThat(dataSource.getEndpoint()).isEqualTo(MultiHostTests.endpoint(hosts.second()));
+			assertThat(dataSource.getEndpoint()).isEqualTo(MultiHostTests.endpoint(hosts().second()));
 		}
 	}
 
@@ -148,12 +128,12 @@ class MySqlMultiHostTests {
 	 */
 	@Test
 	void mariaDbGoesNoFurtherThanToAHostThatRejectsTheToken() {
-		TwoHosts.forgetThePrincipal(hosts.first());
+		TwoHosts.forgetThePrincipal(hosts().first());
 		try (ConfigurableApplicationContext context = application("mariadb:sequential").run()) {
 			IamDataSource dataSource = MultiHostTests.dataSource(context);
 			MultiHostTests.awaitTokens(dataSource, 2);
 			assertThat(MultiHostTests.failure(dataSource)).isInstanceOf(IamLoginException.class)
-				.hasMessageContaining("signed for " + TwoHosts.address(hosts.first()) + " in eu-west-1");
+				.hasMessageContaining("signed for " + TwoHosts.address(hosts().first()) + " in eu-west-1");
 			assertThat(logins()).isEqualTo(new Logins(0, 2, 0, 0));
 			assertThat(MultiHostTests.health(context).getStatus()).isEqualTo(Status.DOWN);
 		}
@@ -162,8 +142,8 @@ class MySqlMultiHostTests {
 	@ParameterizedTest
 	@CsvSource({ "mysql, 4", "mysql:loadbalance, 2", "mariadb:sequential, 2", "mariadb:loadbalance, 2" })
 	void hostsThatAllRejectTheirTokensAreTriedOnceMore(String kind, int logins) {
-		TwoHosts.forgetThePrincipal(hosts.first());
-		TwoHosts.forgetThePrincipal(hosts.second());
+		TwoHosts.forgetThePrincipal(hosts().first());
+		TwoHosts.forgetThePrincipal(hosts().second());
 		try (ConfigurableApplicationContext context = application(kind).run()) {
 			IamDataSource dataSource = MultiHostTests.dataSource(context);
 			MultiHostTests.awaitTokens(dataSource, 2);
@@ -187,7 +167,7 @@ class MySqlMultiHostTests {
 				Connection connection = MultiHostTests.dataSource(context).getConnection();
 				Statement statement = connection.createStatement()) {
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 0, 0));
-			hosts.first().stopServing();
+			hosts().first().stopServing();
 			selectOne(statement);
 			selectOne(statement);
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 1, 0));
@@ -212,7 +192,7 @@ class MySqlMultiHostTests {
 		try (ConfigurableApplicationContext context = redirected();
 				Connection connection = MultiHostTests.dataSource(context).getConnection();
 				Statement statement = connection.createStatement()) {
-			redirect(statement, hosts.second().hostname());
+			redirect(statement, hosts().second().hostname());
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 1, 0));
 			assertThat(connection.isValid(5)).isTrue();
 		}
@@ -223,7 +203,7 @@ class MySqlMultiHostTests {
 		try (ConfigurableApplicationContext context = application("mariadb:sequential").run();
 				Connection connection = MultiHostTests.dataSource(context).getConnection();
 				Statement statement = connection.createStatement()) {
-			redirect(statement, hosts.second().hostname());
+			redirect(statement, hosts().second().hostname());
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 0, 0));
 			assertThat(connection.isValid(5)).isTrue();
 		}
@@ -243,11 +223,11 @@ class MySqlMultiHostTests {
 	}
 
 	private static ConfigurableApplicationContext redirected() {
-		return hosts.application(hosts.url("mariadb:sequential", IMPATIENT + "&permitRedirect=true")).run();
+		return hosts().application(hosts().url("mariadb:sequential", IMPATIENT + "&permitRedirect=true")).run();
 	}
 
 	private static void redirect(Statement statement, String host) throws SQLException {
-		statement.execute("set session redirect_url = 'mariadb://" + host + ":" + hosts.second().port() + "'");
+		statement.execute("set session redirect_url = 'mariadb://" + host + ":" + hosts().second().port() + "'");
 	}
 
 	/**
@@ -257,9 +237,9 @@ class MySqlMultiHostTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "mysql", "mysql:loadbalance", "mariadb:sequential", "mariadb:loadbalance" })
 	void hostsAreNotTriedAgainAndAgainWithoutAToken(String kind) {
-		JdbcUrl url = JdbcUrl.parse(hosts.url(kind, ""));
+		JdbcUrl url = JdbcUrl.parse(hosts().url(kind, ""));
 		List<HostAndPort> connections = new ArrayList<>();
-		TlsSettings tls = new TlsSettings(TlsMode.VERIFY_FULL, PemCertificates.read(hosts.caFile().toString()));
+		TlsSettings tls = new TlsSettings(TlsMode.VERIFY_FULL, PemCertificates.read(hosts().caFile().toString()));
 		try (IamDataSource dataSource = new IamDataSource(url, (address) -> {
 			connections.add(address);
 			return endpoint(address);
@@ -277,16 +257,20 @@ class MySqlMultiHostTests {
 	}
 
 	private static DatabaseEndpoint endpoint(HostAndPort address) {
-		RdsIamEmulator rds = address.host().equals(TwoHosts.FIRST) ? hosts.first() : hosts.second();
+		RdsIamEmulator rds = address.host().equals(TwoHosts.FIRST) ? hosts().first() : hosts().second();
 		return MultiHostTests.endpoint(rds);
 	}
 
 	private static Application application(String kind) {
-		return hosts.application(hosts.url(kind, IMPATIENT));
+		return hosts().application(hosts().url(kind, IMPATIENT));
 	}
 
-	private Logins logins() {
-		return hosts.logins().since(this.before);
+	private static TwoHosts hosts() {
+		return both.hosts();
+	}
+
+	private static Logins logins() {
+		return both.logins();
 	}
 
 	/**

@@ -41,11 +41,9 @@ import io.github.iamdatasource.integration.TwoHosts.Logins;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamLoginException;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,29 +67,13 @@ class TlsBundleTests {
 
 	private static final String JKS = "spring.ssl.bundle.jks.rds.truststore.";
 
-	private static TwoHosts hosts;
+	@RegisterExtension
+	private static final TwoHostsExtension both = new TwoHostsExtension(Engine.POSTGRESQL);
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-	private Logins before;
-
 	@TempDir
 	private Path folder;
-
-	@BeforeAll
-	static void start() throws IOException {
-		hosts = TwoHosts.start(Engine.POSTGRESQL);
-	}
-
-	@AfterAll
-	static void stop() throws IOException {
-		hosts.close();
-	}
-
-	@BeforeEach
-	void begin() {
-		this.before = hosts.logins();
-	}
 
 	/** Not before the application has started, as that sets up logging anew. */
 	private void listen() {
@@ -110,7 +92,7 @@ class TlsBundleTests {
 
 	@Test
 	void signsInWithAPemBundle() throws IOException, SQLException {
-		try (ConfigurableApplicationContext context = application().with(PEM, pem(hosts.first())).run()) {
+		try (ConfigurableApplicationContext context = application().with(PEM, pem(hosts().first())).run()) {
 			MultiHostTests.logIn(MultiHostTests.dataSource(context));
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 0, 0));
 		}
@@ -118,7 +100,7 @@ class TlsBundleTests {
 
 	@Test
 	void trustsTheBundleAlone() throws IOException, SQLException {
-		try (ConfigurableApplicationContext context = application().with(PEM, pem(hosts.second())).run()) {
+		try (ConfigurableApplicationContext context = application().with(PEM, pem(hosts().second())).run()) {
 			MultiHostTests.logIn(MultiHostTests.dataSource(context));
 			assertThat(logins()).isEqualTo(new Logins(0, 0, 1, 0));
 		}
@@ -127,7 +109,8 @@ class TlsBundleTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "JKS", "PKCS12" })
 	void signsInWithAKeyStoreBundle(String type) throws Exception {
-		try (ConfigurableApplicationContext context = keyStore(trustStore(type, hosts.first()), type, PASSWORD).run()) {
+		try (ConfigurableApplicationContext context = keyStore(trustStore(type, hosts().first()), type, PASSWORD)
+			.run()) {
 			MultiHostTests.logIn(MultiHostTests.dataSource(context));
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 0, 0));
 		}
@@ -177,7 +160,7 @@ class TlsBundleTests {
 			MultiHostTests.logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 0, 0));
 			listen();
-			replace(hosts.second().caCertificatePem());
+			replace(hosts().second().caCertificatePem());
 			awaitLog(Level.INFO, "New connections are verified with the reloaded SSL bundle 'rds'");
 			MultiHostTests.logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 1, 0));
@@ -196,7 +179,7 @@ class TlsBundleTests {
 			MultiHostTests.logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 0, 0));
 			// And is followed again when it is whole.
-			replace(hosts.second().caCertificatePem());
+			replace(hosts().second().caCertificatePem());
 			awaitLog(Level.INFO, "New connections are verified with the reloaded SSL bundle 'rds'");
 			MultiHostTests.logIn(dataSource);
 			assertThat(logins()).isEqualTo(new Logins(1, 0, 1, 0));
@@ -204,7 +187,7 @@ class TlsBundleTests {
 	}
 
 	private Application reloading() throws IOException {
-		return application().with(PEM, pem(hosts.first()))
+		return application().with(PEM, pem(hosts().first()))
 			.with("spring.ssl.bundle.pem.rds.reload-on-update", "true")
 			.with("spring.ssl.bundle.watch.file.quiet-period", "50ms");
 	}
@@ -224,7 +207,7 @@ class TlsBundleTests {
 
 	@Test
 	void bundleThatThereIsNot() throws IOException {
-		assertFails(application().with("iam.datasource.tls.bundle", "rsd").with(PEM, pem(hosts.first())), "rsd",
+		assertFails(application().with("iam.datasource.tls.bundle", "rsd").with(PEM, pem(hosts().first())), "rsd",
 				"There is no SSL bundle of this name", "spring.ssl.bundle.pem.rsd.truststore.certificate",
 				"name one of those that there are: rds");
 	}
@@ -238,15 +221,15 @@ class TlsBundleTests {
 	@Test
 	void bundleTogetherWithCertificateAuthorities() throws IOException {
 		assertFails(
-				application().with(PEM, pem(hosts.first()))
-					.with("iam.datasource.tls.ca-certificates", hosts.caFile().toString()),
+				application().with(PEM, pem(hosts().first()))
+					.with("iam.datasource.tls.ca-certificates", hosts().caFile().toString()),
 				"rds", "named by iam.datasource.tls.ca-certificates as well", "Keep one of the two");
 	}
 
 	@Test
 	void bundleTogetherWithCertificateAuthoritiesInTheUrl() throws IOException {
-		Throwable failure = catchThrowable(application().with(PEM, pem(hosts.first()))
-			.with("iam.datasource.url", hosts.url("postgresql", "sslrootcert=" + hosts.caFile()))::run);
+		Throwable failure = catchThrowable(application().with(PEM, pem(hosts().first()))
+			.with("iam.datasource.url", hosts().url("postgresql", "sslrootcert=" + hosts().caFile()))::run);
 		assertThat(Outsider.sees(failure)).isNotNull();
 		FailureAnalysis analysis = Objects.requireNonNull(ReportedAnalyses.take());
 		assertThat(analysis.getDescription()).contains("Property: iam.datasource.url", "parameter 'sslrootcert'");
@@ -276,7 +259,7 @@ class TlsBundleTests {
 
 	@Test
 	void wrongPasswordOfTheKeyStore() throws Exception {
-		assertFails(keyStore(trustStore("PKCS12", hosts.first()), "PKCS12", "NeverLogThis/other"), "rds",
+		assertFails(keyStore(trustStore("PKCS12", hosts().first()), "PKCS12", "NeverLogThis/other"), "rds",
 				"The SSL bundle cannot be used", "their passwords");
 	}
 
@@ -289,13 +272,13 @@ class TlsBundleTests {
 	@Test
 	void protocolThatTheJdkDoesNotKnow() throws IOException {
 		assertFails(
-				application().with(PEM, pem(hosts.first()))
+				application().with(PEM, pem(hosts().first()))
 					.with("spring.ssl.bundle.pem.rds.options.enabled-protocols", "TLSv9"),
 				"rds", "version of TLS 'TLSv9'", "TLSv1.3");
 	}
 
 	private static Application application() {
-		return hosts.application(hosts.url("postgresql", "hostRecheckSeconds=0"))
+		return hosts().application(hosts().url("postgresql", "hostRecheckSeconds=0"))
 			.without("iam.datasource.tls.ca-certificates")
 			.with("iam.datasource.tls.bundle", "rds");
 	}
@@ -336,8 +319,12 @@ class TlsBundleTests {
 		assertThat(analysis.getDescription() + System.lineSeparator() + analysis.getAction()).contains(told);
 	}
 
-	private Logins logins() {
-		return hosts.logins().since(this.before);
+	private static TwoHosts hosts() {
+		return both.hosts();
+	}
+
+	private static Logins logins() {
+		return both.logins();
 	}
 
 }

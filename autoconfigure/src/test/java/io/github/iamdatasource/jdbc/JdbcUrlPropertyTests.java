@@ -72,7 +72,7 @@ class JdbcUrlPropertyTests {
 	void saysTheSameTwice() {
 		for (long seed = 0; seed < URLS; seed += 10) {
 			String url = new RandomUrls(seed).next();
-			Optional<JdbcUrl> parsed = parse(url);
+			Optional<DriverUrl> parsed = parse(url);
 			assertThat(parse(url)).as(shown(seed)).isEqualTo(parsed);
 			// What the pool is told leads to the same hosts.
 			if (parsed.isPresent()) {
@@ -145,10 +145,10 @@ class JdbcUrlPropertyTests {
 		});
 	}
 
-	private static void compare(Class<? extends JdbcUrl> type, BiConsumer<JdbcUrl, DriverProfile> comparison) {
+	private static void compare(Class<? extends DriverUrl> type, BiConsumer<DriverUrl, DriverProfile> comparison) {
 		int compared = 0;
 		for (long seed = 0; seed < URLS; seed++) {
-			Optional<JdbcUrl> parsed = parse(new RandomUrls(seed).next()).filter(type::isInstance);
+			Optional<DriverUrl> parsed = parse(new RandomUrls(seed).next()).filter(type::isInstance);
 			Optional<DriverProfile> profile = parsed.flatMap(JdbcUrlPropertyTests::profile);
 			if (profile.isPresent()) {
 				compared++;
@@ -181,16 +181,16 @@ class JdbcUrlPropertyTests {
 		return properties;
 	}
 
-	private static Optional<JdbcUrl> parse(String url) {
+	private static Optional<DriverUrl> parse(String url) {
 		try {
-			return Optional.of(JdbcUrl.parse(url));
+			return Optional.of(DriverUrl.parse(url));
 		}
 		catch (InvalidSettingException ex) {
 			return Optional.empty();
 		}
 	}
 
-	private static Optional<DriverProfile> profile(JdbcUrl url) {
+	private static Optional<DriverProfile> profile(DriverUrl url) {
 		try {
 			return Optional.of(url.profile(new TlsSettings(TlsMode.VERIFY_FULL, List.of())));
 		}

@@ -78,7 +78,7 @@ class JdbcUrlTests {
 			"jdbc:aws-wrapper:mysql://h:3307/orders?connectionAttributes=a:b&useCompression=true | "
 					+ "jdbc:aws-wrapper:mysql://h:3307/orders" })
 	void driverGetsTheUsersParametersAndAUrlWithoutThem(String url, String address) {
-		DriverProfile profile = JdbcUrl.parse(url).profile(new TlsSettings(TlsMode.VERIFY_FULL, List.of()));
+		DriverProfile profile = DriverUrl.parse(url).profile(new TlsSettings(TlsMode.VERIFY_FULL, List.of()));
 		assertThat(profile.url()).isEqualTo(address);
 		assertThat(profile.properties()).containsEntry("connectionAttributes", "a:b")
 			.containsEntry("useCompression", "true")

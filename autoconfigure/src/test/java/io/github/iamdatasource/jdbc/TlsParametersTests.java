@@ -181,12 +181,12 @@ class TlsParametersTests {
 	private static org.assertj.core.api.ThrowableAssertAlternative<InvalidSettingException> assertRefused(String url,
 			TlsSettings tls) {
 		return assertThatExceptionOfType(InvalidSettingException.class)
-			.isThrownBy(() -> JdbcUrl.parse(url).profile(tls))
+			.isThrownBy(() -> DriverUrl.parse(url).profile(tls))
 			.satisfies((ex) -> assertThat(ex.getAction()).isNotBlank());
 	}
 
 	private static TlsSettings tls(String url, TlsMode mode) {
-		return JdbcUrl.parse(url).profile(new TlsSettings(mode, List.of())).tls();
+		return DriverUrl.parse(url).profile(new TlsSettings(mode, List.of())).tls();
 	}
 
 }

@@ -92,6 +92,7 @@ public final class Main {
 				jmh.run(ConnectBenchmark.class, ConnectBenchmark.METHODS, 2, 1, this.rounds);
 				jmh.run(ConnectBenchmark.class, ConnectBenchmark.METHODS, 2, 16, this.rounds);
 			}
+			case JARS -> new JarComparison(new StartupRun(this.database)).run();
 			case STARTUP -> new StartupComparison(new StartupRun(this.database)).run(this.rounds, this.quick ? 0 : 2);
 		}
 	}
@@ -120,7 +121,7 @@ public final class Main {
 
 	private enum Measurement {
 
-		TOKEN_READ, EXPIRY, REFRESH, MANY, CONNECT, STARTUP;
+		TOKEN_READ, EXPIRY, REFRESH, MANY, CONNECT, JARS, STARTUP;
 
 		static Measurement of(String name) {
 			return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));

@@ -16,17 +16,12 @@
 package io.github.iamdatasource.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Starts the measured application in a JVM of its own.
@@ -39,13 +34,8 @@ final class StartupRun {
 
 	private final DatabaseAccess database;
 
-	private final Path modules;
-
-	StartupRun(DatabaseAccess database) throws URISyntaxException {
+	StartupRun(DatabaseAccess database) {
 		this.database = database;
-		Path jar = Path.of(StartupRun.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-		// benchmarks/target/…
-		this.modules = jar.getParent().getParent();
 	}
 
 	/**
@@ -55,8 +45,19 @@ final class StartupRun {
 	 * @throws IOException if it cannot be run
 	 */
 	Map<String, String> run(StartupVariant variant) throws IOException {
+		return run(variant, ModuleClassPath.of(variant.module()));
+	}
+
+	/**
+	 * Run it once, with other dependencies.
+	 * @param variant how it signs in
+	 * @param classPath the application and its dependencies
+	 * @return what it has measured, by name
+	 * @throws IOException if it cannot be run
+	 */
+	Map<String, String> run(StartupVariant variant, ModuleClassPath classPath) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(JavaProgram
-			.command(List.of("-Djdk.net.hosts.file=" + this.database.hosts()), classPath(variant), APPLICATION))
+			.command(List.of("-Djdk.net.hosts.file=" + this.database.hosts()), classPath.toString(), APPLICATION))
 			.directory(this.database.caCertificate().getParent().toFile())
 			.redirectErrorStream(true);
 		// Whatever this process has in its environment would reach the application.
@@ -79,22 +80,6 @@ final class StartupRun {
 		return Arrays.stream(line.substring(MEASURED.length()).split(";"))
 			.map((pair) -> pair.split("=", 2))
 			.collect(Collectors.toMap((pair) -> pair[0], (pair) -> pair[1]));
-	}
-
-	/**
-	 * In Maven's order. The application's own jar is a dependency of all variants but its
-	 * own.
-	 */
-	private String classPath(StartupVariant variant) throws IOException {
-		Path target = this.modules.resolve(variant.module()).resolve("target");
-		String dependencies = Files.readString(target.resolve("class-path.txt")).strip();
-		return (variant == StartupVariant.PASSWORD) ? jar(target) + File.pathSeparator + dependencies : dependencies;
-	}
-
-	private static Path jar(Path folder) throws IOException {
-		try (Stream<Path> files = Files.list(folder)) {
-			return files.filter((file) -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
-		}
 	}
 
 }

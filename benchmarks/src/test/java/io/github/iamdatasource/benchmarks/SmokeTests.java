@@ -68,6 +68,7 @@ class SmokeTests {
 			.anyMatch((line) -> line.startsWith("| threads iam-datasource-refresher | 1 |"))
 			.anyMatch((line) -> line.startsWith("ConnectBenchmark, 1 thread"))
 			.anyMatch((line) -> line.startsWith("ConnectBenchmark, 16 thread"))
+			.anyMatch((line) -> line.startsWith("| the starter without `sts` |"))
 			.anyMatch((line) -> line.startsWith("| WRAPPER | connected |"))
 			.anyMatch((line) -> line.startsWith("- STARTER: iam-datasource-refresher"));
 	}
