@@ -23,16 +23,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.iamdatasource.endpoint.RdsHostname;
 import io.github.iamdatasource.jdbc.JdbcUrl;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.json.JsonParserFactory;
@@ -42,7 +46,7 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Keeps the README true.
+ * Keeps the README and the pages that it leads to true.
  */
 class ReadmeTests {
 
@@ -109,10 +113,52 @@ class ReadmeTests {
 		assertThat(this.readme).contains("./mvnw verify");
 	}
 
-	@Test
-	void linksLeadToFilesThatExist() {
-		Matcher links = Pattern.compile("]\\((?!https:)([^)]+)\\)").matcher(this.readme);
-		assertThat(links.results().map((link) -> Path.of("..", link.group(1)))).isNotEmpty().allMatch(Files::exists);
+	@ParameterizedTest
+	@MethodSource("pages")
+	void linksLeadToFilesAndHeadingsThatExist(Path page) {
+		Matcher links = Pattern.compile("]\\((?!https:)([^)#]*)(?:#([^)]+))?\\)").matcher(read(page));
+		links.results().forEach((link) -> {
+			Path target = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+			assertThat(target).exists();
+			if (link.group(2) != null) {
+				assertThat(headings(target)).contains(link.group(2));
+			}
+		});
+	}
+
+	private static List<String> headings(Path page) {
+		return read(page).lines()
+			.filter((line) -> line.startsWith("#"))
+			.map((line) -> line.replaceFirst("^#+ ", "")
+				.toLowerCase(Locale.ROOT)
+				.replaceAll("[^\\w -]", "")
+				.replace(' ', '-'))
+			.toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("pages")
+	void everyYamlHasPropertiesThatExistAndEveryJsonIsValid(Path page) throws IOException {
+		List<String> known = properties().stream().map((property) -> String.valueOf(property.get("name"))).toList();
+		for (String block : blocks(read(page), "yaml")) {
+			EnumerablePropertySource<?> yaml = (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
+				.load(page.toString(), new ByteArrayResource(block.getBytes(StandardCharsets.UTF_8)))
+				.get(0);
+			assertThat(yaml.getPropertyNames()).isNotEmpty()
+				.filteredOn((name) -> name.startsWith("iam."))
+				.allMatch((name) -> known.contains(name) || known.contains(name.substring(0, name.lastIndexOf('.'))));
+		}
+		blocks(read(page), "json")
+			.forEach((block) -> assertThat(JsonParserFactory.getJsonParser().parseMap(block)).isNotEmpty());
+	}
+
+	private static List<Path> pages() throws IOException {
+		try (Stream<Path> docs = Files.list(Path.of("../docs"))) {
+			return Stream
+				.concat(Stream.of(Path.of("../README.md")), docs.filter((page) -> page.toString().endsWith(".md")))
+				.sorted()
+				.toList();
+		}
 	}
 
 	private static List<Map<String, Object>> properties() throws IOException {
@@ -136,14 +182,17 @@ class ReadmeTests {
 	}
 
 	private String block(String language, int index) {
-		List<String> blocks = Pattern.compile("( *)```" + language + "\n(.*?)\n *```", Pattern.DOTALL)
-			.matcher(this.readme)
+		return blocks(this.readme, language).get(index);
+	}
+
+	private static List<String> blocks(String page, String language) {
+		return Pattern.compile("( *)```" + language + "\n(.*?)\n *```", Pattern.DOTALL)
+			.matcher(page)
 			.results()
 			.map((block) -> Arrays.stream(block.group(2).split("\n"))
 				.map((line) -> line.substring(Math.min(block.group(1).length(), line.length())))
 				.collect(Collectors.joining("\n")))
 			.toList();
-		return blocks.get(index);
 	}
 
 	private static String element(String xml, String name) {

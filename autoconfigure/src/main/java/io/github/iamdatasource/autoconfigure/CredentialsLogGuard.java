@@ -67,6 +67,10 @@ final class CredentialsLogGuard {
 		return new GuardedSource(this, source);
 	}
 
+	static List<String> names() {
+		return GUARDED.stream().map(Guarded::name).toList();
+	}
+
 	private void silence() {
 		GUARDED.forEach(this::silence);
 		if (HTTP.isLoggable(Level.FINE)) {

@@ -124,13 +124,16 @@ final class DefaultChain implements CredentialsSource {
 	}
 
 	private static CredentialsUnavailableException failure(List<Attempt> attempts) {
-		List<String> told = attempts.stream().map(Attempt::told).toList();
-		for (Attempt attempt : attempts) {
-			CredentialsUnavailableException failure = attempt.failure;
-			if (failure != null && attempt.place.isConfigured()) {
-				return new CredentialsUnavailableException(failure.getProblem(), told, failure.getAction(),
-						failure.getCause());
-			}
+		Attempt main = attempts.stream()
+			.filter((attempt) -> attempt.failure != null && attempt.place.isConfigured())
+			.findFirst()
+			.orElse(null);
+		List<String> told = attempts.stream()
+			.map((attempt) -> (attempt != main) ? attempt.told() : attempt.place.description() + " (failed, see above)")
+			.toList();
+		if (main != null && main.failure != null) {
+			return new CredentialsUnavailableException(main.failure.getProblem(), told, main.failure.getAction(),
+					main.failure.getCause());
 		}
 		return new CredentialsUnavailableException("There are none where the AWS SDK looks for them.", told,
 				"Give the application an AWS identity that may connect to the database.",

@@ -77,7 +77,9 @@ class FootprintClassPathTests {
 				role_arn = arn:aws:iam::123456789012:role/app
 				credential_source = Environment
 				region = eu-west-1
-				""")).contains("APPLICATION FAILED TO START", "'sts' service module must be on the class path");
+				""")).contains("APPLICATION FAILED TO START",
+				"needs a part of the AWS SDK that is not on the class path: 'sts'",
+				"Add the dependency software.amazon.awssdk:sts, version ");
 	}
 
 	private String run(String name, int exitValue, String profile) throws Exception {

@@ -128,6 +128,16 @@ class StartupFailureTests {
 	}
 
 	@Test
+	void placesWithoutCredentialsAreDocumentedAsTheyAreTold() throws IOException {
+		Outsider.sees(catchThrowable(application().withoutCredentials()::run));
+		FailureAnalysis analysis = ReportedAnalyses.take();
+		assertThat(analysis).isNotNull();
+		assertThat(Files.readString(Path.of("../docs/credentials.md"))).contains(analysis.getDescription()
+			.replace(System.getProperty("aws.configFile"), "~/.aws/config")
+			.replace(System.getProperty("aws.sharedCredentialsFile"), "~/.aws/credentials"));
+	}
+
+	@Test
 	void sourceOfTheCredentialsThatIsDown() {
 		assertFails(application().with(() -> {
 			throw ScriptedCredentials.failure();

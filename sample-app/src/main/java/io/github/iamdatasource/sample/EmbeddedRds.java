@@ -89,13 +89,15 @@ public class EmbeddedRds implements ApplicationContextInitializer<ConfigurableAp
 	}
 
 	/**
-	 * What somebody would set for a database in AWS, and two more: the host name does not
-	 * look like that of an RDS endpoint, and the certificate authority is not Amazon's.
+	 * What somebody would set for a database in AWS, and three more: the host name does
+	 * not look like that of an RDS endpoint, the certificate authority is not Amazon's,
+	 * and Amazon does not know the made-up credentials.
 	 */
 	private static Map<String, Object> connectionProperties(RdsIamEmulator rds) {
 		byte[] caCertificate = rds.caCertificatePem().getBytes(StandardCharsets.US_ASCII);
 		return Map.of("iam.datasource.url", rds.jdbcUrl(), "iam.datasource.username", USERNAME, "iam.datasource.region",
-				rds.region(), "iam.datasource.hostname", rds.hostname(), "iam.datasource.tls.ca-certificates",
+				rds.region(), "iam.datasource.hostname", rds.hostname(), "iam.datasource.credentials.identify-caller",
+				false, "iam.datasource.tls.ca-certificates",
 				"base64:" + Base64.getEncoder().encodeToString(caCertificate));
 	}
 
