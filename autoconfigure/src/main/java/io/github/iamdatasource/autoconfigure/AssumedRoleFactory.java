@@ -53,6 +53,10 @@ class AssumedRoleFactory {
 
 	private static final int MOST_TAGS = 50;
 
+	private static final Pattern TAG_KEY = Pattern.compile("(?i)(?!aws:)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
+
+	private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}");
+
 	private final IamDataSourceProperties.Credentials properties;
 
 	private final Environment environment;
@@ -172,11 +176,11 @@ class AssumedRoleFactory {
 					"A session has no more than " + MOST_TAGS + " tags.", "Remove some.");
 		}
 		tags.forEach((key, value) -> {
-			if (key.length() > 128 || value.length() > 256 || key.startsWith("aws:")) {
+			if (!TAG_KEY.matcher(key).matches() || !TAG_VALUE.matcher(value).matches()) {
 				throw new InvalidIamDataSourceException(PREFIX + "tags", key,
 						"This tag is none that a session can have.",
-						"Its key has no more than 128 characters and does not begin with 'aws:', and its value no more "
-								+ "than 256.");
+						"Use letters, digits, spaces and characters of _.:/=+-@ only: 1 to 128 for the key, which may "
+								+ "not begin with 'aws:', and up to 256 for the value.");
 			}
 		});
 		return tags;
