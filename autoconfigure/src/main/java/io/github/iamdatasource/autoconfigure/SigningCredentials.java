@@ -127,13 +127,23 @@ class SigningCredentials implements DisposableBean {
 	private static void requireUrl(URI endpoint) {
 		String scheme = (endpoint.getScheme() != null) ? endpoint.getScheme().toLowerCase(Locale.ROOT) : "";
 		if (endpoint.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-			throw new InvalidIamDataSourceException(PREFIX + "sts-endpoint", endpoint.toString(), "This is no URL.",
+			throw new InvalidIamDataSourceException(PREFIX + "sts-endpoint", shown(endpoint),
+					"This is not the https or http URL of a server.",
 					"Set it to a URL like https://sts.eu-west-1.amazonaws.com, or remove it.");
+		}
+		if (endpoint.getUserInfo() != null) {
+			throw new InvalidIamDataSourceException(PREFIX + "sts-endpoint", shown(endpoint),
+					"There is a user or a password in it, for which AWS STS has no use.",
+					"Set it to a URL like https://sts.eu-west-1.amazonaws.com.");
 		}
 		if (scheme.equals("http")) {
 			logger.warn(PREFIX + "sts-endpoint is not https: whoever can listen on the way to " + endpoint.getHost()
 					+ " gets the credentials that it hands out");
 		}
+	}
+
+	private static String shown(URI endpoint) {
+		return endpoint.toString().contains("@") ? "(set)" : endpoint.toString();
 	}
 
 	private CredentialsSource source(IamDataSourceProperties.Credentials properties, @Nullable AssumedRole role,
