@@ -40,6 +40,9 @@ final class CredentialsFailures {
 	/** What comes after it is what the program has printed. */
 	private static final Pattern EXIT_VALUE = Pattern.compile("non-zero exit value \\((-?\\d+)\\)");
 
+	/** What comes after it is a list of all that is in the files, without the values. */
+	private static final String EMPTY_PROFILE = "Profile file contained no credentials for profile ";
+
 	private static final String PROCESS_FAILURE = "Failed to refresh process-based credentials.";
 
 	private CredentialsFailures() {
@@ -62,6 +65,14 @@ final class CredentialsFailures {
 			return new CredentialsUnavailableException(
 					"The " + source + " needs a part of the AWS SDK that is not on the class path: '" + module + "'.",
 					addDependencies(module), ShownFailure.of(failure));
+		}
+		if (profile != null && String.valueOf(failure.getMessage()).startsWith(EMPTY_PROFILE)) {
+			return new CredentialsUnavailableException(
+					"The " + source + " in " + ProfileFiles.locations() + " names no credentials, or a role without "
+							+ "the credentials to assume it with.",
+					"Give it keys, credential_process, sso_session (written by: aws configure sso), or role_arn "
+							+ "together with source_profile, credential_source or web_identity_token_file.",
+					ShownFailure.of(failure));
 		}
 		SdkServiceException answer = find(failure, SdkServiceException.class);
 		if (StsFailures.isOfSts(answer)) {
@@ -143,7 +154,7 @@ final class CredentialsFailures {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String told = told(cause);
 			if (told != null && reason.indexOf(told) < 0) {
-				reason.append(reason.isEmpty() ? "" : ": ").append(told);
+				reason.append(reason.isEmpty() ? "" : ": ").append(withoutEnd(told));
 			}
 		}
 		return reason.isEmpty() ? failure.getClass().getName() : reason.toString();
@@ -188,6 +199,10 @@ final class CredentialsFailures {
 
 	static String sentence(String message) {
 		return message.endsWith(".") ? message : message + ".";
+	}
+
+	static String withoutEnd(String sentence) {
+		return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
 	}
 
 	static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

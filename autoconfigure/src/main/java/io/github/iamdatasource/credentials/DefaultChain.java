@@ -135,9 +135,11 @@ final class DefaultChain implements CredentialsSource {
 			return new CredentialsUnavailableException(main.failure.getProblem(), told, main.failure.getAction(),
 					main.failure.getCause());
 		}
+		CredentialsUnavailableException last = attempts.get(attempts.size() - 1).failure;
 		return new CredentialsUnavailableException("There are none where the AWS SDK looks for them.", told,
-				"Give the application an AWS identity that may connect to the database.",
-				attempts.get(attempts.size() - 1).failure);
+				"Give the application an AWS identity that may connect to the database."
+						+ ((last != null) ? " " + last.getAction() : ""),
+				last);
 	}
 
 	@Override
@@ -156,12 +158,8 @@ final class DefaultChain implements CredentialsSource {
 			@Nullable CredentialsUnavailableException failure) {
 
 		String told() {
-			return this.place.description() + " ("
-					+ ((this.failure != null) ? withoutEnd(this.failure.getProblem()) : this.absence) + ")";
-		}
-
-		private static String withoutEnd(String sentence) {
-			return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+			return this.place.description() + " (" + ((this.failure != null)
+					? CredentialsFailures.withoutEnd(this.failure.getProblem()) : this.absence) + ")";
 		}
 
 	}

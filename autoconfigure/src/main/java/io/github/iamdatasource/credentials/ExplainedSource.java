@@ -15,6 +15,8 @@
  */
 package io.github.iamdatasource.credentials;
 
+import java.util.List;
+
 import io.github.iamdatasource.token.CredentialsFreshness;
 import io.github.iamdatasource.token.CredentialsSource;
 import io.github.iamdatasource.token.CredentialsUnavailableException;
@@ -49,9 +51,14 @@ record ExplainedSource(String description, @Nullable String profile,
 	private CredentialsUnavailableException unknown(RuntimeException failure) {
 		return new CredentialsUnavailableException(
 				"There is no " + this.description + " in " + ProfileFiles.locations() + ".",
-				"Write it there, or name another one (there are: " + String.join(", ", ProfileFiles.profiles())
-						+ "). AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files.",
+				"Write it there" + others() + ". AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files.",
 				ShownFailure.of(failure));
+	}
+
+	private static String others() {
+		List<String> others = ProfileFiles.profiles();
+		return others.isEmpty() ? ": there are no profiles at all"
+				: ", or name another one (there are: " + String.join(", ", others) + ")";
 	}
 
 	@Override
