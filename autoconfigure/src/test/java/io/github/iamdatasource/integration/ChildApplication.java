@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,9 +40,21 @@ final class ChildApplication {
 
 	private final Map<String, String> environment = new LinkedHashMap<>();
 
+	private final List<String> options = new ArrayList<>();
+
+	private List<String> classPath;
+
+	private Class<?> main = PoolClassPathTests.App.class;
+
+	private String excluded = Application.SPRING_CLOUD_AWS;
+
 	private ChildApplication(String name, OrdersDatabase database) {
 		this.name = name;
 		this.database = database;
+		// Without what captures the log of the tests: it is shown then.
+		this.classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((entry) -> !entry.contains("test-support"))
+			.toList();
 	}
 
 	/**
@@ -62,6 +73,43 @@ final class ChildApplication {
 	}
 
 	/**
+	 * Run it with an option of Java's, such as a system property.
+	 */
+	ChildApplication withOption(String option) {
+		this.options.add(option);
+		return this;
+	}
+
+	ChildApplication withMain(Class<?> type) {
+		this.main = type;
+		return this;
+	}
+
+	/**
+	 * Have the credentials and the region come from Spring Cloud AWS.
+	 */
+	ChildApplication withSpringCloudAws() {
+		this.excluded = "";
+		return this;
+	}
+
+	/**
+	 * Leave jars out of the class path.
+	 * @param names what the names of the jars begin with
+	 * @return this application
+	 */
+	ChildApplication withoutJars(String... names) {
+		for (String jar : names) {
+			List<String> rest = this.classPath.stream()
+				.filter((entry) -> !Path.of(entry).getFileName().toString().startsWith(jar))
+				.toList();
+			assertThat(rest).as("class path without " + jar).hasSizeLessThan(this.classPath.size());
+			this.classPath = rest;
+		}
+		return this;
+	}
+
+	/**
 	 * Run it until its end.
 	 * @param arguments further arguments
 	 * @return what it printed
@@ -69,12 +117,14 @@ final class ChildApplication {
 	String run(String... arguments) throws IOException, InterruptedException {
 		Path output = Path.of(System.getProperty("test.output.folder"), "surefire-reports", this.name + "-output.txt");
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-Djdk.net.hosts.file=" + System.getProperty("jdk.net.hosts.file"), "-cp", classPath(),
-						PoolClassPathTests.App.class.getName(), "--iam.datasource.url=" + this.database.rds().jdbcUrl(),
-						"--iam.datasource.tls.ca-certificates=" + this.database.caFile(),
-						"--spring.autoconfigure.exclude=" + Application.SPRING_CLOUD_AWS,
-						"--spring.flyway.enabled=false", "--spring.main.web-application-type=none"));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+						"-XX:TieredStopAtLevel=1", "-Djdk.net.hosts.file=" + System.getProperty("jdk.net.hosts.file")));
+		command.addAll(this.options);
+		command.addAll(List.of("-cp", String.join(File.pathSeparator, this.classPath), this.main.getName(),
+				"--iam.datasource.url=" + this.database.rds().jdbcUrl(),
+				"--iam.datasource.tls.ca-certificates=" + this.database.caFile(),
+				"--spring.autoconfigure.exclude=" + this.excluded, "--spring.flyway.enabled=false",
+				"--spring.main.web-application-type=none"));
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
 		builder.environment().keySet().removeIf((variable) -> variable.startsWith("AWS_"));
@@ -87,13 +137,6 @@ final class ChildApplication {
 			process.destroyForcibly();
 		}
 		return Files.readString(output);
-	}
-
-	/** Without what captures the log of the tests: it is shown then. */
-	private static String classPath() {
-		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> !entry.contains("test-support"))
-			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 }
