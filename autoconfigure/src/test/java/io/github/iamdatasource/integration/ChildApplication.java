@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,6 +91,15 @@ final class ChildApplication {
 	 */
 	ChildApplication withSpringCloudAws() {
 		this.excluded = "";
+		return this;
+	}
+
+	/**
+	 * Put a jar before all others.
+	 */
+	ChildApplication withJar(Path jar) {
+		assertThat(jar).isRegularFile();
+		this.classPath = Stream.concat(Stream.of(jar.toString()), this.classPath.stream()).toList();
 		return this;
 	}
 
