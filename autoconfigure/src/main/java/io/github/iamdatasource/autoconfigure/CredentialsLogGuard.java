@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -29,7 +30,7 @@ import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Keeps the AWS SDK, and the JDK's HTTP client that it uses, from logging secrets while
+ * Keeps the AWS SDK, and the HTTP clients that it may use, from logging secrets while
  * credentials are resolved, which they do when certain loggers are set to {@code DEBUG}
  * or {@code TRACE}.
  */
@@ -42,14 +43,17 @@ final class CredentialsLogGuard {
 
 	private static final List<Guarded> GUARDED = List.of(
 			// The headers of requests to AWS STS, session tokens included.
-			Guarded.of("software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner"),
+			Guarded.at("software.amazon.awssdk.http.auth.aws.internal.signer.DefaultV4RequestSigner", LogLevel.INFO),
 			// Addresses, which may be whole requests with a web identity token.
-			Guarded.of("software.amazon.awssdk.utils.uri.SdkUri"),
+			Guarded.at("software.amazon.awssdk.utils.uri.SdkUri", LogLevel.INFO),
 			// Why credentials could not be had, with what was answered instead of them,
-			// and the command that they come from.
-			Guarded.of("software.amazon.awssdk.utils.cache.CachedSupplier"),
-			Guarded.of("software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain"),
-			Guarded.of(HTTP.getName()));
+			// even as a warning, and the command that they come from.
+			Guarded.at("software.amazon.awssdk.utils.cache.CachedSupplier", LogLevel.ERROR),
+			Guarded.at("software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain", LogLevel.INFO),
+			// Whatever is sent and answered.
+			Guarded.at(HTTP.getName(), LogLevel.INFO), Guarded.at("org.apache.hc.client5.http.wire", LogLevel.INFO),
+			Guarded.at("org.apache.hc.client5.http.headers", LogLevel.INFO),
+			Guarded.at("org.apache.http.wire", LogLevel.INFO), Guarded.at("org.apache.http.headers", LogLevel.INFO));
 
 	private final LoggingSystem loggingSystem;
 
@@ -72,29 +76,45 @@ final class CredentialsLogGuard {
 	}
 
 	private void silence() {
-		GUARDED.forEach(this::silence);
 		if (HTTP.isLoggable(Level.FINE)) {
 			HTTP.setLevel(Level.INFO);
 		}
-	}
-
-	private void silence(Guarded guarded) {
-		if (guarded.log.isDebugEnabled()) {
-			this.loggingSystem.setLogLevel(guarded.name, LogLevel.INFO);
-			if (guarded.log.isDebugEnabled()) {
-				logger.warn("The logger " + guarded.name + " writes credentials into the log. Set its level to INFO");
+		List<String> announced = new ArrayList<>();
+		for (Guarded guarded : GUARDED) {
+			if (guarded.isTooTalkative()) {
+				// As it is by default.
+				boolean warns = !guarded.log.isDebugEnabled();
+				this.loggingSystem.setLogLevel(guarded.name, guarded.limit);
+				if (guarded.isTooTalkative()) {
+					logger.warn("The logger " + guarded.name + " writes credentials into the log. Set its level to "
+							+ guarded.limit);
+				}
+				else if (!warns) {
+					announced.add(guarded.name);
+				}
 			}
-			else {
-				logger.info("The level of the logger " + guarded.name
-						+ " was set to INFO, as it would write credentials into the log");
-			}
+		}
+		if (!announced.isEmpty()) {
+			logger.info("The levels of these loggers were raised, as they would write credentials into the log: "
+					+ String.join(", ", announced));
 		}
 	}
 
-	private record Guarded(String name, Log log) {
+	/**
+	 * A logger.
+	 *
+	 * @param name its name
+	 * @param log tells its level
+	 * @param limit the lowest level at which it writes no credentials
+	 */
+	private record Guarded(String name, Log log, LogLevel limit) {
 
-		static Guarded of(String name) {
-			return new Guarded(name, LogFactory.getLog(name));
+		static Guarded at(String name, LogLevel limit) {
+			return new Guarded(name, LogFactory.getLog(name), limit);
+		}
+
+		boolean isTooTalkative() {
+			return (this.limit == LogLevel.ERROR) ? this.log.isWarnEnabled() : this.log.isDebugEnabled();
 		}
 
 	}

@@ -32,7 +32,6 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.StringUtils;
 
 /**
@@ -47,12 +46,15 @@ class RegionResolver {
 
 	private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
 
-	private final ObjectProvider<AwsRegionProvider> regionProvider;
+	private final @Nullable AwsRegionProvider bean;
 
 	private final @Nullable String regionOfSpringCloudAws;
 
 	RegionResolver(BeanFactory beans) {
-		this.regionProvider = beans.getBeanProvider(AwsRegionProvider.class);
+		// Not later: a thread that signs would wait for the one that starts the
+		// application,
+		// and that one for a token.
+		this.bean = beans.getBeanProvider(AwsRegionProvider.class).getIfUnique();
 		this.regionOfSpringCloudAws = SpringCloudAws.of(beans).region();
 	}
 
@@ -82,17 +84,20 @@ class RegionResolver {
 	}
 
 	/**
-	 * Return the region that the application runs in, as far as it says so: nobody is
-	 * asked over the network.
+	 * Return the region that the application runs in, as far as it says so. The AWS SDK's
+	 * own settings are looked at without asking the instance's metadata.
+	 * @param profile the profile whose region comes first, or {@code null}
 	 * @param otherwise the region if it says nothing
 	 * @return the region
 	 */
-	String ofApplication(Supplier<String> otherwise) {
-		AwsRegionProvider bean = this.regionProvider.getIfAvailable();
-		if (bean != null && !(bean instanceof DefaultAwsRegionProviderChain)) {
-			return region(bean).orElseGet(otherwise);
+	String ofApplication(@Nullable String profile, Supplier<String> otherwise) {
+		Optional<String> found = (profile != null) ? region(new AwsProfileRegionProvider(null, profile))
+				: Optional.empty();
+		if (this.bean != null && !(this.bean instanceof DefaultAwsRegionProviderChain)) {
+			return found.or(() -> region(this.bean)).orElseGet(otherwise);
 		}
-		return region(new SystemSettingsRegionProvider()).or(() -> region(new AwsProfileRegionProvider()))
+		return found.or(() -> region(new SystemSettingsRegionProvider()))
+			.or(() -> region(new AwsProfileRegionProvider()))
 			.orElseGet(otherwise);
 	}
 
@@ -116,14 +121,15 @@ class RegionResolver {
 		if (StringUtils.hasText(this.regionOfSpringCloudAws)) {
 			return Optional.of(this.regionOfSpringCloudAws);
 		}
-		return region(this.regionProvider.getIfAvailable(() -> DefaultAwsRegionProviderChain.builder().build()));
+		return region((this.bean != null) ? this.bean : DefaultAwsRegionProviderChain.builder().build());
 	}
 
 	private static Optional<String> region(AwsRegionProvider provider) {
 		try {
 			return Optional.ofNullable(provider.getRegion()).map(Region::id);
 		}
-		catch (SdkClientException ex) {
+		// Of one that is set but empty, too.
+		catch (SdkClientException | IllegalArgumentException ex) {
 			logger.debug("No region from " + provider.getClass().getName(), ex);
 			return Optional.empty();
 		}

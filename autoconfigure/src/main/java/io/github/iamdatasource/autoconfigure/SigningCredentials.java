@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import io.github.iamdatasource.credentials.AssumedRole;
 import io.github.iamdatasource.credentials.CredentialsSources;
 import io.github.iamdatasource.credentials.StsEndpoint;
+import io.github.iamdatasource.endpoint.RdsHostname;
 import io.github.iamdatasource.token.CallerIdentities;
 import io.github.iamdatasource.token.CredentialsSource;
 import org.apache.commons.logging.Log;
@@ -61,6 +62,8 @@ class SigningCredentials implements DisposableBean {
 
 	private final RegionResolver regions;
 
+	private final SpringCloudAws springCloudAws;
+
 	private final CredentialsLogGuard logGuard;
 
 	private final Clock clock;
@@ -72,6 +75,7 @@ class SigningCredentials implements DisposableBean {
 		this.beans = beans;
 		this.environment = environment;
 		this.regions = regions;
+		this.springCloudAws = SpringCloudAws.of(beans);
 		this.logGuard = logGuard;
 		this.clock = clock;
 	}
@@ -84,8 +88,8 @@ class SigningCredentials implements DisposableBean {
 	 */
 	Found find(IamDataSourceProperties.Credentials properties, Supplier<String> regionOfDatabase) {
 		refuseContradictions(properties);
-		StsEndpoint sts = sts(properties, regionOfDatabase);
 		AssumedRole role = new AssumedRoleFactory(properties, this.environment).create();
+		StsEndpoint sts = new StsEndpoint(region(properties, role, regionOfDatabase), endpoint(properties));
 		CredentialsSource source = this.logGuard.guard(source(properties, role, sts));
 		this.created.add(source);
 		return new Found(source, properties.isIdentifyCaller() ? CredentialsSources.callers(source, sts, this.clock)
@@ -108,20 +112,39 @@ class SigningCredentials implements DisposableBean {
 		}
 	}
 
-	private StsEndpoint sts(IamDataSourceProperties.Credentials properties, Supplier<String> regionOfDatabase) {
-		SpringCloudAws springCloudAws = SpringCloudAws.of(this.beans);
-		URI endpoint = properties.getStsEndpoint();
-		if (endpoint != null) {
-			requireUrl(endpoint);
-		}
-		else {
-			endpoint = springCloudAws.endpoint();
-		}
+	private Supplier<String> region(IamDataSourceProperties.Credentials properties, @Nullable AssumedRole role,
+			Supplier<String> regionOfDatabase) {
 		String configured = properties.getStsRegion();
-		String region = StringUtils.hasText(configured)
-				? RegionResolver.requireRegion(PREFIX + "sts-region", configured) : springCloudAws.region();
-		return new StsEndpoint((region != null) ? () -> region : () -> this.regions.ofApplication(regionOfDatabase),
-				endpoint);
+		if (StringUtils.hasText(configured)) {
+			String region = RegionResolver.requireRegion(PREFIX + "sts-region", configured);
+			return () -> region;
+		}
+		String region = this.springCloudAws.region();
+		if (StringUtils.hasText(region)) {
+			return () -> region;
+		}
+		String profile = StringUtils.hasText(properties.getProfile()) ? properties.getProfile() : null;
+		return () -> {
+			String found = this.regions.ofApplication(profile, regionOfDatabase);
+			// A role is known to its own partition of AWS alone, and so is the database.
+			return (role != null && !role.arn().startsWith("arn:" + RdsHostname.partitionOf(found) + ":"))
+					? regionOfDatabase.get() : found;
+		};
+	}
+
+	private @Nullable URI endpoint(IamDataSourceProperties.Credentials properties) {
+		if (properties.getStsEndpoint() != null) {
+			requireUrl(properties.getStsEndpoint());
+			return properties.getStsEndpoint();
+		}
+		URI elsewhere = this.springCloudAws.endpoint();
+		if (elsewhere != null) {
+			logger.info("AWS STS is asked at " + elsewhere.getScheme() + "://" + elsewhere.getHost() + ":"
+					+ elsewhere.getPort()
+					+ ", where AWS is according to Spring Cloud AWS. To have it asked elsewhere, set " + PREFIX
+					+ "sts-endpoint");
+		}
+		return elsewhere;
 	}
 
 	private static void requireUrl(URI endpoint) {
@@ -142,8 +165,9 @@ class SigningCredentials implements DisposableBean {
 		}
 	}
 
+	/** Without what may be secret. */
 	private static String shown(URI endpoint) {
-		return endpoint.toString().contains("@") ? "(set)" : endpoint.toString();
+		return (endpoint.toString().contains("@") || endpoint.getQuery() != null) ? "(set)" : endpoint.toString();
 	}
 
 	private CredentialsSource source(IamDataSourceProperties.Credentials properties, @Nullable AssumedRole role,
@@ -162,8 +186,9 @@ class SigningCredentials implements DisposableBean {
 
 	private CredentialsSource base(IamDataSourceProperties.Credentials properties) {
 		if (StringUtils.hasText(properties.getBean())) {
-			return CredentialsSources.provider("AwsCredentialsProvider bean '" + properties.getBean() + "'",
-					bean(properties.getBean()));
+			AwsCredentialsProvider named = bean(properties.getBean());
+			return isShared(named) ? CredentialsSources.defaultChain()
+					: CredentialsSources.provider("AwsCredentialsProvider bean '" + properties.getBean() + "'", named);
 		}
 		if (StringUtils.hasText(properties.getProfile())) {
 			return CredentialsSources.profile(properties.getProfile());
@@ -217,7 +242,15 @@ class SigningCredentials implements DisposableBean {
 
 	@Override
 	public void destroy() {
-		this.created.forEach(CredentialsSource::close);
+		for (CredentialsSource source : this.created) {
+			try {
+				source.close();
+			}
+			catch (RuntimeException ex) {
+				// The others are to be closed all the same.
+				logger.debug("Credentials could not be closed: " + ex.getClass().getName());
+			}
+		}
 	}
 
 	/**

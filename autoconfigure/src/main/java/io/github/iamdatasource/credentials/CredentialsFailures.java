@@ -82,7 +82,7 @@ final class CredentialsFailures {
 			return new CredentialsUnavailableException(
 					"The session of IAM Identity Center (SSO) that the " + source
 							+ " uses has ended, or there is none.",
-					"Run: aws sso login" + ((profile != null) ? " --profile " + profile : "")
+					"Run: aws sso login" + ((profile != null) ? " --profile " + ProfileFiles.signedInBy(profile) : "")
 							+ ". On a server, where nobody can log in, use a role instead.",
 					ShownFailure.of(failure));
 		}
@@ -118,10 +118,10 @@ final class CredentialsFailures {
 	private static boolean isExpiredSso(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String type = cause.getClass().getName();
-			boolean unauthorized = cause instanceof SdkServiceException answer
-					&& (answer.statusCode() == 400 || answer.statusCode() == 401);
+			int status = (cause instanceof SdkServiceException answer) ? answer.statusCode() : 0;
 			if (type.equals("software.amazon.awssdk.services.sso.auth.ExpiredTokenException")
-					|| (unauthorized && type.startsWith("software.amazon.awssdk.services.sso"))
+					|| (status == 401 && type.startsWith("software.amazon.awssdk.services.sso."))
+					|| ((status == 400 || status == 401) && type.startsWith("software.amazon.awssdk.services.ssooidc."))
 					|| String.valueOf(cause.getMessage()).startsWith("Unable to load SSO token")) {
 				return true;
 			}

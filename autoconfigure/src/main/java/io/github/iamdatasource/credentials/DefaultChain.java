@@ -84,15 +84,16 @@ final class DefaultChain implements CredentialsSource {
 		for (DefaultChainPlace place : DefaultChainPlace.values()) {
 			try {
 				AwsCredentialsIdentity identity = provider(place).resolve(freshness);
-				use(place, attempts);
-				return identity;
+				// Who has walked at the same time may have come less far.
+				return (use(place, attempts) == place) ? identity : resolve(CredentialsFreshness.CACHED);
 			}
 			catch (RuntimeException ex) {
 				String absence = place.absence();
-				attempts.add(new Attempt(place, absence, (absence != null) ? null : explain(place, ex)));
-			}
-			if (place == this.used.get()) {
-				break;
+				CredentialsUnavailableException failure = (absence != null) ? null : explain(place, ex);
+				if (place == this.used.get()) {
+					throw (failure != null) ? failure : explain(place, ex);
+				}
+				attempts.add(new Attempt(place, absence, failure));
 			}
 		}
 		throw failure(attempts);
@@ -106,11 +107,19 @@ final class DefaultChain implements CredentialsSource {
 		return CredentialsFailures.explain(failure, place.description(), place.profileName());
 	}
 
-	private void use(DefaultChainPlace place, List<Attempt> attempts) {
+	/**
+	 * Use a place from now on, unless one before it is in use already.
+	 * @return the place in use
+	 */
+	private DefaultChainPlace use(DefaultChainPlace place, List<Attempt> attempts) {
 		DefaultChainPlace before = this.used
 			.getAndUpdate((current) -> (current == null || place.compareTo(current) < 0) ? place : current);
-		if (before != null && place.compareTo(before) >= 0) {
-			return;
+		if (before != null && before.compareTo(place) <= 0) {
+			return before;
+		}
+		if (before != null) {
+			logger.warn("The AWS credentials come from: {}. They came from: {}, which comes after it",
+					place.description(), before.description());
 		}
 		for (Attempt attempt : attempts) {
 			if (attempt.failure != null) {
@@ -121,6 +130,7 @@ final class DefaultChain implements CredentialsSource {
 						attempt.failure.getAction());
 			}
 		}
+		return place;
 	}
 
 	private static CredentialsUnavailableException failure(List<Attempt> attempts) {

@@ -86,8 +86,11 @@ enum DefaultChainPlace {
 			case PROFILE -> missingProfile();
 			case CONTAINER -> (missing(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI) != null)
 					? missing(SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI) : null;
-			case INSTANCE -> SdkSystemSetting.AWS_EC2_METADATA_DISABLED.getBooleanValueOrThrow()
-					? SdkSystemSetting.AWS_EC2_METADATA_DISABLED.environmentVariable() + " is true" : null;
+			// Not as a boolean, which the SDK refuses to take another text for.
+			case INSTANCE -> SdkSystemSetting.AWS_EC2_METADATA_DISABLED.getStringValue()
+				.filter("true"::equalsIgnoreCase)
+				.map((set) -> SdkSystemSetting.AWS_EC2_METADATA_DISABLED.environmentVariable() + " is true")
+				.orElse(null);
 		};
 	}
 
@@ -117,6 +120,9 @@ enum DefaultChainPlace {
 	}
 
 	private static @Nullable String missingProfile() {
+		if (profile().isBlank()) {
+			return ProfileFileSystemSetting.AWS_PROFILE.environmentVariable() + " is empty";
+		}
 		Optional<Profile> profile;
 		try {
 			profile = ProfileFile.defaultProfileFile().profile(profile());

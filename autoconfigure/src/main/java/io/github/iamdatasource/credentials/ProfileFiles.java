@@ -16,6 +16,7 @@
 package io.github.iamdatasource.credentials;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import software.amazon.awssdk.profiles.Profile;
@@ -36,6 +37,9 @@ final class ProfileFiles {
 			ProfileProperty.AWS_SESSION_TOKEN, ProfileProperty.CREDENTIAL_PROCESS, ProfileProperty.ROLE_ARN,
 			ProfileProperty.LOGIN_SESSION, ProfileProperty.SSO_ACCOUNT_ID, ProfileProperty.SSO_ROLE_NAME,
 			ProfileProperty.SSO_REGION, ProfileProperty.SSO_START_URL, "sso_session");
+
+	/** Nobody has more, and a circle has an end. */
+	private static final int MOST_SOURCES = 10;
 
 	private ProfileFiles() {
 	}
@@ -58,6 +62,32 @@ final class ProfileFiles {
 
 	static List<String> profiles() {
 		return ProfileFile.defaultProfileFile().profiles().keySet().stream().sorted().toList();
+	}
+
+	/**
+	 * Return the profile that has the settings of IAM Identity Center (SSO) which another
+	 * one uses by way of its {@code source_profile}.
+	 */
+	static String signedInBy(String profile) {
+		String name = profile;
+		for (int i = 0; i < MOST_SOURCES; i++) {
+			Map<String, String> properties = properties(name);
+			String source = properties.get(ProfileProperty.SOURCE_PROFILE);
+			if (source == null || properties.keySet().stream().anyMatch((key) -> key.startsWith("sso_"))) {
+				return name;
+			}
+			name = source;
+		}
+		return profile;
+	}
+
+	private static Map<String, String> properties(String profile) {
+		try {
+			return ProfileFile.defaultProfileFile().profile(profile).map(Profile::properties).orElse(Map.of());
+		}
+		catch (RuntimeException ex) {
+			return Map.of();
+		}
 	}
 
 	static boolean hasCredentials(Profile profile) {

@@ -130,9 +130,13 @@ final class RenewableProvider implements CredentialsSource {
 
 	private void requireOpen() {
 		if (this.closed) {
-			throw new CredentialsUnavailableException("The application that the credentials were for has ended.",
-					"Nothing has to be done if it was meant to end.", null);
+			throw hasEnded();
 		}
+	}
+
+	static CredentialsUnavailableException hasEnded() {
+		return new CredentialsUnavailableException("The application that the credentials were for has ended.",
+				"Nothing has to be done if it was meant to end.", null);
 	}
 
 	@Override

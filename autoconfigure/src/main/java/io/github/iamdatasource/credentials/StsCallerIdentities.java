@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,7 @@ final class StsCallerIdentities implements CallerIdentities {
 			Thread.currentThread().interrupt();
 			return null;
 		}
-		catch (TimeoutException | ExecutionException ex) {
+		catch (TimeoutException | ExecutionException | CancellationException ex) {
 			return null;
 		}
 	}
@@ -94,12 +95,24 @@ final class StsCallerIdentities implements CallerIdentities {
 		}
 		Question question = new Question(signedBy, now, new FutureTask<>(() -> ask(signedBy)));
 		if (this.newest.compareAndSet(before, question)) {
-			Thread thread = new Thread(question.answer, "iam-datasource-caller-identity");
-			thread.setDaemon(true);
-			thread.start();
+			start(question);
 			return question;
 		}
 		return question(signedBy);
+	}
+
+	private static void start(Question question) {
+		// Nothing of the caller's own is kept by it.
+		Thread thread = new Thread(null, question.answer, "iam-datasource-caller-identity", 0, false);
+		thread.setDaemon(true);
+		thread.setContextClassLoader(StsCallerIdentities.class.getClassLoader());
+		try {
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// The system gives no more threads.
+			question.answer.cancel(false);
+		}
 	}
 
 	private @Nullable CallerIdentity ask(SigningIdentity signedBy) {
@@ -172,21 +185,28 @@ final class StsCallerIdentities implements CallerIdentities {
 			if (!this.answer.isDone()) {
 				return false;
 			}
-			return isUnanswered() ? Duration.between(this.at, now).abs().compareTo(PAUSE) >= 0
-					: !this.signedBy.equals(other);
+			CallerIdentity answer = answerSoFar();
+			if (answer != null && !this.signedBy.equals(other)) {
+				return true;
+			}
+			// What was refused may be put right.
+			boolean told = answer != null && answer.arn() != null;
+			return !told && Duration.between(this.at, now).abs().compareTo(PAUSE) >= 0;
 		}
 
-		private boolean isUnanswered() {
+		@Nullable CallerIdentity answerSoFar() {
+			if (!this.answer.isDone()) {
+				return null;
+			}
 			try {
-				CallerIdentity answer = this.answer.get();
-				return answer == null || answer.arn() == null;
+				return this.answer.get();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				return true;
+				return null;
 			}
-			catch (ExecutionException ex) {
-				return true;
+			catch (ExecutionException | CancellationException ex) {
+				return null;
 			}
 		}
 

@@ -31,9 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record StsEndpoint(Supplier<String> region, @Nullable URI override) {
 
-	/** What messages call it. */
+	/** What messages call it, without what may be secret. */
 	String name() {
-		return (this.override != null) ? this.override.toString() : "AWS STS of the region " + this.region.get();
+		if (this.override != null) {
+			return this.override.getScheme() + "://" + this.override.getHost()
+					+ ((this.override.getPort() != -1) ? ":" + this.override.getPort() : "");
+		}
+		return "AWS STS";
 	}
 
 }

@@ -27,6 +27,7 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.model.IdpCommunicationErrorException;
 
 /**
@@ -52,17 +53,20 @@ final class StsService {
 	}
 
 	static StsClient client(StsEndpoint endpoint, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
-		return StsClient.builder()
+		StsClientBuilder builder = StsClient.builder()
 			.region(Region.of(endpoint.region().get()))
-			.endpointOverride(endpoint.override())
 			.credentialsProvider(credentials)
 			.overrideConfiguration((configuration) -> configuration.apiCallAttemptTimeout(ATTEMPT)
 				.apiCallTimeout(CALL)
 				.retryStrategy(AwsRetryStrategy.standardRetryStrategy()
 					.toBuilder()
 					.retryOnException(IdpCommunicationErrorException.class)
-					.build()))
-			.build();
+					.build()));
+		if (endpoint.override() != null) {
+			// The SDK refuses to put one together with what its other settings ask for.
+			builder.endpointOverride(endpoint.override()).fipsEnabled(false).dualstackEnabled(false);
+		}
+		return builder.build();
 	}
 
 	/**

@@ -45,8 +45,9 @@ import software.amazon.awssdk.services.sts.model.Tag;
 final class StsSession implements CredentialsSource {
 
 	/**
-	 * How long before its end a session is followed by another: a token shall live as
-	 * long as it can, and there shall be time to try again.
+	 * From when on before its end a session may be followed by another, at a moment that
+	 * the SDK leaves to chance, and two minutes before it at the latest: most tokens
+	 * shall live as long as they can, and there shall be time to try again.
 	 */
 	private static final Duration AHEAD = AuthenticationToken.LIFETIME.plusMinutes(1);
 
@@ -64,6 +65,8 @@ final class StsSession implements CredentialsSource {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable StsClient client;
+
+	private boolean closed;
 
 	private StsSession(@Nullable CredentialsSource base, AssumedRole role, StsEndpoint endpoint,
 			Supplier<StsClient> clientCreator, Function<StsClient, AwsCredentialsProvider> providerCreator) {
@@ -133,6 +136,9 @@ final class StsSession implements CredentialsSource {
 	private StsClient client() {
 		this.lock.lock();
 		try {
+			if (this.closed) {
+				throw RenewableProvider.hasEnded();
+			}
 			if (this.client == null) {
 				this.client = this.clientCreator.get();
 			}
@@ -163,14 +169,17 @@ final class StsSession implements CredentialsSource {
 	}
 
 	private CredentialsUnavailableException explain(RuntimeException failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SdkServiceException answer && StsFailures.isOfSts(answer)) {
-				return StsFailures.explain(answer, description(), this.role);
-			}
-		}
+		// Those that the role is assumed with, which may be another role's.
 		CredentialsUnavailableException explained = CredentialsFailures.find(failure,
 				CredentialsUnavailableException.class);
-		return (explained != null) ? explained : new CredentialsUnavailableException(
+		if (explained != null) {
+			return explained;
+		}
+		SdkServiceException answer = CredentialsFailures.find(failure, SdkServiceException.class);
+		if (StsFailures.isOfSts(answer)) {
+			return StsFailures.explain(answer, description(), this.role);
+		}
+		return new CredentialsUnavailableException(
 				CredentialsFailures.sentence("AWS STS could not be asked for the role " + this.role.arn() + ": "
 						+ CredentialsFailures.reason(failure)),
 				"Check that the application can reach " + this.endpoint.name() + ". From a private subnet it takes a "
@@ -183,6 +192,7 @@ final class StsSession implements CredentialsSource {
 		this.provider.close();
 		this.lock.lock();
 		try {
+			this.closed = true;
 			if (this.client != null) {
 				this.client.close();
 			}

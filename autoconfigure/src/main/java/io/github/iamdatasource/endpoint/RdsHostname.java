@@ -106,7 +106,12 @@ public record RdsHostname(String hostname, @Nullable String region, Kind kind) {
 		return new RdsHostname(this.hostname, newRegion, this.kind);
 	}
 
-	static String partitionOf(String region) {
+	/**
+	 * Return the partition of AWS that a region is in.
+	 * @param region the region
+	 * @return such as {@code aws} or {@code aws-cn}
+	 */
+	public static String partitionOf(String region) {
 		return PartitionMetadata.of(Region.of(region)).id();
 	}
 

@@ -39,12 +39,20 @@ import io.github.iamdatasource.token.AuthenticationToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,6 +74,9 @@ class AssumedRoleTests {
 	private static final String JWT = "NeverLogThis.web.identity";
 
 	private final OrdersDatabase database;
+
+	@RegisterExtension
+	private final SystemProperties properties = new SystemProperties();
 
 	private final StsServer sts;
 
@@ -267,6 +278,71 @@ class AssumedRoleTests {
 	}
 
 	@Test
+	void roleThatTheOneIsAssumedWithIsTheOneThatIsTold() {
+		StsClient client = StsClient.builder()
+			.endpointOverride(this.sts.endpoint())
+			.region(Region.EU_WEST_1)
+			.credentialsProvider(
+					TestCredentials.longLived(TestCredentials.DENIED_ACCESS_KEY, TestCredentials.SECRET_KEY))
+			.build();
+		try (client;
+				StsAssumeRoleCredentialsProvider inner = StsAssumeRoleCredentialsProvider.builder()
+					.stsClient(client)
+					.refreshRequest((request) -> request.roleArn("arn:aws:iam::123456789012:role/inner")
+						.roleSessionName("inner"))
+					.build()) {
+			assertFails(application().with(inner),
+					List.of("AWS STS did not allow to assume the role of the application's AwsCredentialsProvider bean",
+							"on resource: arn:aws:iam::123456789012:role/inner"),
+					List.of("trust policy"));
+		}
+	}
+
+	@Test
+	void nobodyWaitsForWhomHeKeepsWaiting() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database, LazyUse.class)
+			.with(TestCredentials.longLived(TestCredentials.DENIED_ACCESS_KEY, TestCredentials.SECRET_KEY))
+			.with("iam.datasource.credentials.role-arn", ROLE.arn())
+			.with("iam.datasource.credentials.sts-endpoint", this.sts.endpoint())
+			.with("spring.main.lazy-initialization", "true")
+			.run()) {
+			assertThat(context.getBean(LazyUse.Login.class).user()).isEqualTo("app");
+			assertThat(theOnlyCall("AssumeRole").region()).isEqualTo("eu-central-1");
+		}
+	}
+
+	@Test
+	void regionIsOneOfTheRolesOwnPartition() {
+		Role role = Role.of("arn:aws-us-gov:iam::123456789012:role/orders").trusting(CALLER).connectingAs("app");
+		this.sts.role(role);
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database, LazyUse.class)
+			.with(TestCredentials.longLived(TestCredentials.DENIED_ACCESS_KEY, TestCredentials.SECRET_KEY))
+			.with("iam.datasource.credentials.role-arn", role.arn())
+			.with("iam.datasource.credentials.sts-endpoint", this.sts.endpoint())
+			.run()) {
+			assertThat(user(context)).isEqualTo("app");
+			assertThat(theOnlyCall("AssumeRole").region()).isEqualTo("eu-west-1");
+		}
+	}
+
+	@Test
+	void endpointIsUsedWhateverOthersTheSdkIsToldToUse() {
+		this.properties.set("aws.useFipsEndpoint", "true").set("aws.useDualstackEndpoint", "true");
+		try (ConfigurableApplicationContext context = application().run()) {
+			assertThat(user(context)).isEqualTo("app");
+		}
+	}
+
+	@Test
+	void regionThatIsEmptyIsNone() {
+		this.properties.set("aws.region", "");
+		try (ConfigurableApplicationContext context = application().run()) {
+			assertThat(user(context)).isEqualTo("app");
+			assertThat(theOnlyCall("AssumeRole").region()).isEqualTo("eu-west-1");
+		}
+	}
+
+	@Test
 	void clockThatIsNotThatOfSts() {
 		try (Sessions sessions = Sessions.knownTo(this.database.rds());
 				StsServer later = StsServer.start(sessions, Clock.offset(Clock.systemUTC(), Duration.ofHours(1)))
@@ -302,6 +378,31 @@ class AssumedRoleTests {
 		assertThat(analysis).isNotNull();
 		assertThat(analysis.getDescription()).contains(description);
 		assertThat(analysis.getAction()).contains(action).contains("iam.datasource.enabled=false");
+	}
+
+	/**
+	 * What is made under the lock of Spring's singletons, and needs a token meanwhile.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class LazyUse {
+
+		@Bean
+		@Lazy
+		AwsRegionProvider regionProvider() {
+			return () -> Region.EU_CENTRAL_1;
+		}
+
+		@Bean
+		@Lazy
+		Login login(DataSource dataSource) {
+			return new Login(
+					String.valueOf(new JdbcTemplate(dataSource).queryForObject("select current_user", String.class)));
+		}
+
+		record Login(String user) {
+
+		}
+
 	}
 
 }

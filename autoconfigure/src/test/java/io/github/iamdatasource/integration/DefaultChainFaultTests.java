@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Clock;
 
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
@@ -31,6 +32,7 @@ import io.github.iamdatasource.aws.Sessions;
 import io.github.iamdatasource.aws.StsServer;
 import io.github.iamdatasource.health.IamDataSourceHealthIndicator;
 import io.github.iamdatasource.jdbc.IamDataSource;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +215,27 @@ class DefaultChainFaultTests {
 	}
 
 	/** An application that has signed in, and then has to ask again. */
+	/** By default, the SDK warns that it goes on with what it has, and why. */
+	@Test
+	void instanceThatAnswersGarbageWhenItsSessionHasEnded() {
+		try (InstanceMetadataServer metadata = InstanceMetadataServer.start(this.sessions, ORDERS, "eu-west-1")
+			.sessionLifetime(Duration.ofSeconds(4))) {
+			this.properties.set("aws.disableEc2Metadata", "false")
+				.set("aws.ec2MetadataServiceEndpoint", metadata.endpoint());
+			try (ConfigurableApplicationContext context = application()
+				.with("logging.level.software.amazon.awssdk", "warn")
+				.with("iam.datasource.token.expiry-margin", "1s")
+				.run()) {
+				metadata.answer(Fault.GARBAGE);
+				IamDataSource dataSource = context.getBean(IamJdbcConnectionDetails.class).getDataSource();
+				Awaitility.await()
+					.atMost(Duration.ofMinutes(1))
+					.until(() -> dataSource.getTokenSource().snapshot().counts().failures() > 1);
+				assertHasNoSecret(catchThrowable(() -> dataSource.getConnection().close()));
+			}
+		}
+	}
+
 	@Test
 	void laterOn() throws Exception {
 		try (ContainerCredentialsServer container = ContainerCredentialsServer.start(this.sessions, ORDERS)) {
