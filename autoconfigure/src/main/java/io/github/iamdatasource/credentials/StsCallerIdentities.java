@@ -86,6 +86,12 @@ final class StsCallerIdentities implements CallerIdentities {
 		}
 	}
 
+	@Override
+	public @Nullable CallerIdentity known() {
+		Question question = this.newest.get();
+		return (question != null) ? question.answerSoFar() : null;
+	}
+
 	private Question question(SigningIdentity signedBy) {
 		Question before = this.newest.get();
 		Instant now = this.clock.instant();
@@ -177,16 +183,23 @@ final class StsCallerIdentities implements CallerIdentities {
 		}
 
 		private boolean isUnanswered() {
+			CallerIdentity answer = answerSoFar();
+			return answer == null || answer.arn() == null;
+		}
+
+		@Nullable CallerIdentity answerSoFar() {
+			if (!this.answer.isDone()) {
+				return null;
+			}
 			try {
-				CallerIdentity answer = this.answer.get();
-				return answer == null || answer.arn() == null;
+				return this.answer.get();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				return true;
+				return null;
 			}
 			catch (ExecutionException ex) {
-				return true;
+				return null;
 			}
 		}
 

@@ -195,9 +195,9 @@ class RejectionTests {
 	@Test
 	void tokenOfThisVeryLoginIsReplacedIfItEndedMeanwhile() throws SQLException {
 		Instant now = Instant.now();
-		try (TokenSource tokens = tokens(
-				(freshness) -> (freshness == CredentialsFreshness.NEW) ? sign("app") : new AuthenticationToken(
-						sign("auditor").value(), now, now.plusSeconds(60), new SigningIdentity("MPLE", null)))) {
+		try (TokenSource tokens = tokens((freshness) -> (freshness == CredentialsFreshness.NEW) ? sign("app")
+				: new AuthenticationToken(sign("auditor").value(), now, now.plusSeconds(60),
+						new SigningIdentity("MPLE", null, "application\'s credentials provider")))) {
 			IamDataSource dataSource = dataSource(tokens, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2)));
 			try (Connection connection = dataSource.getConnection()) {
 				assertThat(connection.isValid(5)).isTrue();
