@@ -31,7 +31,7 @@ class AuthenticationTokenTests {
 
 	private final AuthenticationToken token = new AuthenticationToken("h:1/?secret", SIGNED,
 			SIGNED.plus(AuthenticationToken.LIFETIME),
-			new SigningIdentity("MPLE", null, "application\'s credentials provider"));
+			new SigningIdentity("MPLE", null, "application's credentials provider"));
 
 	@Test
 	void toStringDoesNotShowTheValue() {
