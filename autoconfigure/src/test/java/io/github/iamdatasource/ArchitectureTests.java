@@ -50,6 +50,10 @@ class ArchitectureTests {
 			.definedBy(BASE + ".credentials")
 			.layer("jdbc")
 			.definedBy(BASE + ".jdbc")
+			.layer("actuate")
+			.definedBy(BASE + ".actuate")
+			.layer("autoconfigure.actuate")
+			.definedBy(BASE + ".autoconfigure.actuate")
 			.layer("health")
 			.definedBy(BASE + ".health")
 			.layer("metrics")
@@ -60,24 +64,29 @@ class ArchitectureTests {
 			.definedBy(BASE + ".autoconfigure.health")
 			.layer("autoconfigure.metrics")
 			.definedBy(BASE + ".autoconfigure.metrics")
+			.whereLayer("autoconfigure.actuate")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("actuate")
+			.mayOnlyBeAccessedByLayers("autoconfigure.actuate")
 			.whereLayer("autoconfigure.health")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("autoconfigure.metrics")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("autoconfigure")
-			.mayOnlyBeAccessedByLayers("autoconfigure.health", "autoconfigure.metrics")
+			.mayOnlyBeAccessedByLayers("autoconfigure.actuate", "autoconfigure.health", "autoconfigure.metrics")
 			.whereLayer("metrics")
 			.mayOnlyBeAccessedByLayers("autoconfigure.metrics")
 			.whereLayer("health")
 			.mayOnlyBeAccessedByLayers("autoconfigure.health")
 			.whereLayer("credentials")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "autoconfigure.health", "autoconfigure.metrics")
-			.whereLayer("jdbc")
-			.mayOnlyBeAccessedByLayers("health", "metrics", "autoconfigure", "autoconfigure.health",
+			.mayOnlyBeAccessedByLayers("autoconfigure", "autoconfigure.actuate", "autoconfigure.health",
 					"autoconfigure.metrics")
-			.whereLayer("token")
-			.mayOnlyBeAccessedByLayers("credentials", "jdbc", "health", "metrics", "autoconfigure",
+			.whereLayer("jdbc")
+			.mayOnlyBeAccessedByLayers("actuate", "health", "metrics", "autoconfigure", "autoconfigure.actuate",
 					"autoconfigure.health", "autoconfigure.metrics")
+			.whereLayer("token")
+			.mayOnlyBeAccessedByLayers("credentials", "jdbc", "actuate", "health", "metrics", "autoconfigure",
+					"autoconfigure.actuate", "autoconfigure.health", "autoconfigure.metrics")
 			.ensureAllClassesAreContainedInArchitecture()
 			.check(this.classes);
 	}

@@ -102,4 +102,10 @@ interface ConnectionPool {
 	 */
 	void limitLifetime(Duration lifetime);
 
+	/**
+	 * Have each connection closed when nobody uses it any more, without refusing any to
+	 * those who ask meanwhile.
+	 */
+	void replaceConnections();
+
 }

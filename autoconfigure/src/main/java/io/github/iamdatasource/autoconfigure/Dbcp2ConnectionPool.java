@@ -64,4 +64,27 @@ record Dbcp2ConnectionPool(BasicDataSource pool) implements ConnectionPool {
 		}
 	}
 
+	/**
+	 * Closes those that nobody uses at this moment: it has no way to mark the others that
+	 * does not refuse connections for a while.
+	 */
+	@Override
+	public void replaceConnections() {
+		Duration idle = this.pool.getMinEvictableIdleDuration();
+		int tests = this.pool.getNumTestsPerEvictionRun();
+		try {
+			this.pool.setMinEvictableIdle(Duration.ofNanos(1));
+			// All of them.
+			this.pool.setNumTestsPerEvictionRun(-1);
+			this.pool.evict();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("The pool's connections could not be closed", ex);
+		}
+		finally {
+			this.pool.setMinEvictableIdle(idle);
+			this.pool.setNumTestsPerEvictionRun(tests);
+		}
+	}
+
 }

@@ -20,6 +20,7 @@ import java.util.List;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,14 @@ record HikariConnectionPool(HikariDataSource pool) implements ConnectionPool {
 		long byDefault = new HikariConfig().getMaxLifetime();
 		if (this.pool.getMaxLifetime() == byDefault && byDefault > lifetime.toMillis()) {
 			this.pool.setMaxLifetime(lifetime.toMillis());
+		}
+	}
+
+	@Override
+	public void replaceConnections() {
+		HikariPoolMXBean running = this.pool.getHikariPoolMXBean();
+		if (running != null) {
+			running.softEvictConnections();
 		}
 	}
 

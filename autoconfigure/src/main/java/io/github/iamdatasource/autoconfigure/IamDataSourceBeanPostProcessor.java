@@ -123,6 +123,7 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 		IamDataSource used = this.used;
 		if (used != null) {
 			used.awaitToken(this.patience);
+			StartUpLog.tell(BEAN_NAME, used);
 		}
 	}
 

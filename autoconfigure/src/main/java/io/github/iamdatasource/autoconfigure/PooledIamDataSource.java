@@ -48,4 +48,16 @@ public final class PooledIamDataSource {
 		return (pool != null) ? pool.used() : null;
 	}
 
+	/**
+	 * Have each connection of a pool closed when nobody uses it any more, so that others
+	 * take its place. Without a pool there are none to replace.
+	 * @param dataSource any data source
+	 */
+	public static void replaceConnections(DataSource dataSource) {
+		ConnectionPool pool = ConnectionPool.of(DataSourceUnwrapper.unwrapRoot(dataSource));
+		if (pool != null) {
+			pool.replaceConnections();
+		}
+	}
+
 }

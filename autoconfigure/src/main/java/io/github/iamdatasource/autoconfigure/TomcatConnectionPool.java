@@ -62,4 +62,9 @@ record TomcatConnectionPool(DataSource pool) implements ConnectionPool {
 		}
 	}
 
+	@Override
+	public void replaceConnections() {
+		this.pool.purge();
+	}
+
 }

@@ -17,10 +17,14 @@ package io.github.iamdatasource.credentials;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 
 import io.github.iamdatasource.token.CallerIdentities;
+import io.github.iamdatasource.token.CallerIdentity;
 import io.github.iamdatasource.token.CredentialsSource;
 import io.github.iamdatasource.token.CredentialsUnavailableException;
+import io.github.iamdatasource.token.SigningIdentity;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
@@ -101,10 +105,8 @@ public final class CredentialsSources {
 	 * @return asks nobody before it is asked itself
 	 */
 	public static CallerIdentities callers(CredentialsSource credentials, StsEndpoint sts, Clock clock) {
-		// Most applications never need it.
-		Lazy<CallerIdentities> callers = new Lazy<>(
-				() -> isStsPresent() ? new StsCallerIdentities(credentials, sts, clock) : CallerIdentities.UNKNOWN);
-		return (signedBy, patience) -> callers.getValue().find(signedBy, patience);
+		return new LazyCallers(new Lazy<>(
+				() -> isStsPresent() ? new StsCallerIdentities(credentials, sts, clock) : CallerIdentities.UNKNOWN));
 	}
 
 	/**
@@ -119,6 +121,26 @@ public final class CredentialsSources {
 		catch (ClassNotFoundException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Loads what it takes to ask when somebody is to be asked, which most applications
+	 * never need.
+	 *
+	 * @param callers asks
+	 */
+	private record LazyCallers(Lazy<CallerIdentities> callers) implements CallerIdentities {
+
+		@Override
+		public @Nullable CallerIdentity find(SigningIdentity signedBy, Duration patience) {
+			return this.callers.getValue().find(signedBy, patience);
+		}
+
+		@Override
+		public @Nullable CallerIdentity known() {
+			return this.callers.hasValue() ? this.callers.getValue().known() : null;
+		}
+
 	}
 
 }

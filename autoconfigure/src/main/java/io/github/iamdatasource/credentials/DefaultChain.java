@@ -58,7 +58,7 @@ final class DefaultChain implements CredentialsSource {
 	@Override
 	public String description() {
 		DefaultChainPlace place = this.used.get();
-		return "the AWS SDK's default chain" + ((place != null) ? " (" + place.description() + ")" : "");
+		return "AWS SDK's default chain" + ((place != null) ? " (" + place.description() + ")" : "");
 	}
 
 	@Override

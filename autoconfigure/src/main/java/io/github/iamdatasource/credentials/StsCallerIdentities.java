@@ -87,6 +87,12 @@ final class StsCallerIdentities implements CallerIdentities {
 		}
 	}
 
+	@Override
+	public @Nullable CallerIdentity known() {
+		Question question = this.newest.get();
+		return (question != null) ? question.answerSoFar() : null;
+	}
+
 	private Question question(SigningIdentity signedBy) {
 		Question before = this.newest.get();
 		Instant now = this.clock.instant();

@@ -143,11 +143,14 @@ final class DriverCallbacks {
 	 * @throws IllegalStateException if the connection has no verified TLS
 	 */
 	static String token(String key, SecuredChannel channel) {
-		channel.requireVerified();
+		NegotiatedTls tls = channel.requireVerified();
 		DriverCallbacks callbacks = find(key);
 		DatabaseEndpoint endpoint = channel.endpoint();
 		TokenSource source = callbacks.tokens.of(endpoint);
 		Login login = callbacks.logins.get(key);
+		if (login != null) {
+			login.negotiated(tls);
+		}
 		AuthenticationToken token = (login != null) ? login.token(endpoint, source) : source.getToken(PATIENCE);
 		return token.value();
 	}

@@ -77,6 +77,9 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	/** What answered the newest login, or is to answer the first. */
 	private volatile DatabaseEndpoint endpoint;
 
+	/** How the connection of the newest login that succeeded is encrypted. */
+	private volatile @Nullable NegotiatedTls tls;
+
 	private volatile int loginTimeout;
 
 	private volatile @Nullable PrintWriter logWriter;
@@ -147,7 +150,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			return connect(login);
 		}
 		catch (TokenSigningException ex) {
-			throw ended(Outcome.NO_TOKEN, this.failures.explain(ex));
+			throw ended(login, Outcome.NO_TOKEN, this.failures.explain(ex));
 		}
 		catch (RejectedException ex) {
 			return connectAgain(login.deadline(), ex);
@@ -177,7 +180,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		if (token == null) {
 			throw rejectedForGood(rejection, deadline);
 		}
-		this.logins.add(Outcome.REJECTED, explain(rejection, null));
+		ended(rejection.login, Outcome.REJECTED, explain(rejection, null));
 		Login login = new Login(deadline);
 		login.prepare(rejected.endpoint(), token);
 		try {
@@ -197,7 +200,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		Duration remaining = deadline.remaining();
 		CallerIdentity caller = (rejection.sent == null) ? null : this.callers.find(rejection.sent.token().signedBy(),
 				(remaining.compareTo(PATIENCE) < 0) ? remaining : PATIENCE);
-		return ended(Outcome.REJECTED, explain(rejection, caller));
+		return ended(rejection.login, Outcome.REJECTED, explain(rejection, caller));
 	}
 
 	private SQLException explain(RejectedException rejection, @Nullable CallerIdentity caller) {
@@ -219,7 +222,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 				connection.close();
 				throw this.failures.letIn(this.username);
 			}
-			accepted(accepted);
+			accepted(login, accepted);
 			return connection;
 		}
 		catch (SQLException | RuntimeException thrown) {
@@ -229,17 +232,17 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 					: new SQLException(thrown.getMessage(), "08001", thrown);
 			TokenSigningException noToken = login.failure();
 			if (noToken != null) {
-				throw ended(Outcome.NO_TOKEN, this.failures.explain(noToken));
+				throw ended(login, Outcome.NO_TOKEN, this.failures.explain(noToken));
 			}
 			// Of several hosts, it is the last one's failure that the driver tells of.
 			DatabaseEndpoint reached = (login.reached() != null) ? login.reached() : this.endpoint;
 			HandedOut sent = login.sent();
 			if (this.failures.isRejection(ex)) {
-				throw new RejectedException(ex, reached, sent);
+				throw new RejectedException(login, ex, reached, sent);
 			}
 			replaceSuspects(login);
-			throw ended(Outcome.FAILED, this.failures.explain(ex, reached, (sent != null) ? sent.token() : null, null,
-					this.clock.instant()));
+			throw ended(login, Outcome.FAILED, this.failures.explain(ex, reached, (sent != null) ? sent.token() : null,
+					null, this.clock.instant()));
 		}
 		finally {
 			this.callbacks.end(key);
@@ -263,14 +266,15 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		}
 	}
 
-	private void accepted(HandedOut handedOut) {
+	private void accepted(Login login, HandedOut handedOut) {
 		this.endpoint = handedOut.endpoint();
+		this.tls = login.tls();
 		this.tokens.of(handedOut.endpoint()).accepted();
-		this.logins.add(Outcome.SUCCEEDED, null);
+		this.logins.add(Outcome.SUCCEEDED, login.age(), null);
 	}
 
-	private SQLException ended(Outcome outcome, SQLException failure) {
-		this.logins.add(outcome, failure);
+	private SQLException ended(Login login, Outcome outcome, SQLException failure) {
+		this.logins.add(outcome, login.age(), failure);
 		return failure;
 	}
 
@@ -357,8 +361,8 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * @return the present state
 	 */
 	public IamDataSourceSnapshot snapshot() {
-		return new IamDataSourceSnapshot(this.endpoint, this.tokens.snapshots(), this.logins.last(),
-				this.logins.counts());
+		return new IamDataSourceSnapshot(this.endpoint, this.tokens.snapshots(), this.tls, this.callers.known(),
+				this.logins.last(), this.logins.failures(), this.logins.counts());
 	}
 
 	@Override
@@ -412,14 +416,17 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 
 		private static final long serialVersionUID = 1L;
 
+		private final transient Login login;
+
 		private final transient SQLException failure;
 
 		private final transient DatabaseEndpoint reached;
 
 		private final transient @Nullable HandedOut sent;
 
-		RejectedException(SQLException failure, DatabaseEndpoint reached, @Nullable HandedOut sent) {
+		RejectedException(Login login, SQLException failure, DatabaseEndpoint reached, @Nullable HandedOut sent) {
 			super(null, failure, false, false);
+			this.login = login;
 			this.failure = failure;
 			this.reached = reached;
 			this.sent = sent;

@@ -15,11 +15,14 @@
  */
 package io.github.iamdatasource.jdbc;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
+import io.github.iamdatasource.token.CallerIdentity;
 import io.github.iamdatasource.token.TokenSnapshot;
 import io.github.iamdatasource.token.TokenSnapshot.Counts;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +32,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoint what answered the newest login, or is to answer the first
  * @param tokens what can be told of the token for each endpoint, that one included
+ * @param tls how the connection of the newest login that succeeded is encrypted, or
+ * {@code null} before the first
+ * @param caller whose token was rejected, or {@code null} if none was or that is not
+ * known
  * @param lastLogin the newest attempt to open a physical connection, or {@code null}
  * before the first
- * @param logins how many attempts ended how. A login that was rejected and tried again
- * counts twice
+ * @param failures the newest attempts that did not succeed, the last one first
+ * @param attempts how many attempts ended how, and how long they took. A login that was
+ * rejected and tried again counts twice
  */
 public record IamDataSourceSnapshot(DatabaseEndpoint endpoint, Map<DatabaseEndpoint, TokenSnapshot> tokens,
-		@Nullable LoginAttempt lastLogin, Map<Outcome, Long> logins) {
+		@Nullable NegotiatedTls tls, @Nullable CallerIdentity caller, @Nullable LoginAttempt lastLogin,
+		List<LoginAttempt> failures, Map<Outcome, LoginCount> attempts) {
 
 	public IamDataSourceSnapshot {
 		tokens = Map.copyOf(tokens);
-		logins = Map.copyOf(logins);
+		failures = List.copyOf(failures);
+		attempts = Map.copyOf(attempts);
+	}
+
+	/**
+	 * Return how many attempts ended how.
+	 * @return a number for each outcome
+	 */
+	public Map<Outcome, Long> logins() {
+		return this.attempts.entrySet()
+			.stream()
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, (entry) -> entry.getValue().count()));
 	}
 
 	/**

@@ -36,6 +36,10 @@ final class Login {
 
 	private final Deadline deadline;
 
+	private final long began = System.nanoTime();
+
+	private volatile @Nullable NegotiatedTls tls;
+
 	private volatile @Nullable HandedOut prepared;
 
 	private volatile @Nullable DatabaseEndpoint reached;
@@ -100,6 +104,21 @@ final class Login {
 	private Duration patience() {
 		Duration remaining = this.deadline.remaining();
 		return (remaining.compareTo(LEAST_PATIENCE) > 0) ? remaining : LEAST_PATIENCE;
+	}
+
+	/** TLS was put over the connection and verified. */
+	void negotiated(NegotiatedTls tls) {
+		this.tls = tls;
+	}
+
+	/** How the connection is encrypted that was verified last, if any was. */
+	@Nullable NegotiatedTls tls() {
+		return this.tls;
+	}
+
+	/** How long the attempt has taken so far. */
+	Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.began);
 	}
 
 	Deadline deadline() {

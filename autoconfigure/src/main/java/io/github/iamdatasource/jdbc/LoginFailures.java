@@ -136,8 +136,9 @@ final class LoginFailures {
 		return "The database did not accept the token as a login of user '" + endpoint.username() + "': "
 				+ sentence(failure) + " The token was signed for " + endpoint.hostAndPort() + " in " + endpoint.region()
 				+ " with the access key that ends in '" + token.signedBy().accessKeyEnding() + "'" + of(caller)
-				+ ", is " + seconds(token.age(now)) + " old and good for another " + seconds(token.remaining(now))
-				+ " by this machine's clock (" + now + ")." + whatIsWrong(caller);
+				+ " from the " + token.signedBy().source() + ", is " + seconds(token.age(now))
+				+ " old and good for another " + seconds(token.remaining(now)) + " by this machine's clock (" + now
+				+ ")." + whatIsWrong(caller);
 	}
 
 	private static String of(@Nullable CallerIdentity caller) {

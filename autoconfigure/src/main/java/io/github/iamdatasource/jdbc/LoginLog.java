@@ -17,44 +17,90 @@ package io.github.iamdatasource.jdbc;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers how logins ended.
+ * Remembers how logins ended. A login takes milliseconds at the least, so a lock that is
+ * held for a few instructions costs it nothing.
  */
 final class LoginLog {
 
+	/** How many failures are remembered. */
+	private static final int FAILURES = 10;
+
 	private final Clock clock;
 
-	private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
+	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile @Nullable LoginAttempt last;
+	private final Map<Outcome, LoginCount> counts = new EnumMap<>(Outcome.class);
+
+	private final Deque<LoginAttempt> failures = new ArrayDeque<>();
+
+	private @Nullable LoginAttempt last;
 
 	LoginLog(Clock clock) {
 		this.clock = clock;
 		for (Outcome outcome : Outcome.values()) {
-			this.counts.put(outcome, new LongAdder());
+			this.counts.put(outcome, LoginCount.NONE);
 		}
 	}
 
-	void add(Outcome outcome, @Nullable SQLException failure) {
-		this.counts.get(outcome).increment();
-		this.last = new LoginAttempt(this.clock.instant(), outcome, failure);
+	void add(Outcome outcome, Duration took, @Nullable SQLException failure) {
+		LoginAttempt attempt = new LoginAttempt(this.clock.instant(), outcome, failure);
+		this.lock.lock();
+		try {
+			this.counts.computeIfPresent(outcome, (same, count) -> count.plus(took));
+			this.last = attempt;
+			if (failure != null) {
+				if (this.failures.size() == FAILURES) {
+					this.failures.removeLast();
+				}
+				this.failures.addFirst(attempt);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Nullable LoginAttempt last() {
-		return this.last;
+		this.lock.lock();
+		try {
+			return this.last;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
-	Map<Outcome, Long> counts() {
-		Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-		this.counts.forEach((outcome, count) -> counts.put(outcome, count.sum()));
-		return counts;
+	/** The newest first. */
+	List<LoginAttempt> failures() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.failures);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	Map<Outcome, LoginCount> counts() {
+		this.lock.lock();
+		try {
+			return new EnumMap<>(this.counts);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

@@ -70,10 +70,11 @@ record SecuredChannel(DatabaseEndpoint endpoint, SSLSocket socket, TlsMode mode)
 
 	/**
 	 * Make sure that a token may be sent.
+	 * @return how it would be encrypted
 	 * @throws IllegalStateException if the handshake did not succeed, or the server is
 	 * another one
 	 */
-	void requireVerified() {
+	NegotiatedTls requireVerified() {
 		// Waits for the handshake, and is invalid if that failed.
 		SSLSession session = this.socket.getSession();
 		if (this.socket.isClosed() || !session.isValid()) {
@@ -84,6 +85,7 @@ record SecuredChannel(DatabaseEndpoint endpoint, SSLSocket socket, TlsMode mode)
 					NO_TOKEN + "the server's certificate does not name " + this.endpoint.hostname(),
 					new CertificateException("No name matching " + this.endpoint.hostname() + " found"));
 		}
+		return NegotiatedTls.of(session);
 	}
 
 	private static boolean isIssuedFor(SSLSession session, String hostname) {

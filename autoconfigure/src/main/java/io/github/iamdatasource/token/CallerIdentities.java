@@ -37,4 +37,12 @@ public interface CallerIdentities {
 	 */
 	@Nullable CallerIdentity find(SigningIdentity signedBy, Duration patience);
 
+	/**
+	 * Tell what was found out last, without asking anybody.
+	 * @return whose token was rejected, or {@code null} if nothing is known
+	 */
+	default @Nullable CallerIdentity known() {
+		return null;
+	}
+
 }

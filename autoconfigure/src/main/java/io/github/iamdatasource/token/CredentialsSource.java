@@ -40,7 +40,7 @@ public interface CredentialsSource extends AutoCloseable {
 	 * @return such as {@code profile 'orders'}
 	 */
 	default String description() {
-		return "a credentials provider of the application";
+		return "application's credentials provider";
 	}
 
 	/**

@@ -78,10 +78,10 @@ public final class RdsTokenSigner implements TokenSigner {
 				AuthenticationToken.LIFETIME);
 		Instant expiresAt = signedAt.plus(AuthenticationToken.LIFETIME);
 		Instant credentialsExpireAt = identity.expirationTime().filter(RdsTokenSigner::isTime).orElse(null);
-		return new AuthenticationToken(
-				value, signedAt, (credentialsExpireAt != null && credentialsExpireAt.isBefore(expiresAt))
-						? credentialsExpireAt : expiresAt,
-				SigningIdentity.of(identity.accessKeyId(), credentialsExpireAt));
+		return new AuthenticationToken(value, signedAt,
+				(credentialsExpireAt != null && credentialsExpireAt.isBefore(expiresAt)) ? credentialsExpireAt
+						: expiresAt,
+				SigningIdentity.of(identity.accessKeyId(), credentialsExpireAt, this.credentials.description()));
 	}
 
 	/** The SDK says so of a program's credentials that do not end. */

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param accessKeyEnding the last four characters of the access key id, which tell one
  * key from another
  * @param expiresAt when session credentials end, or {@code null} if they are long-lived
+ * @param source where the credentials came from, such as {@code profile 'orders'}
  */
-public record SigningIdentity(String accessKeyEnding, @Nullable Instant expiresAt) {
+public record SigningIdentity(String accessKeyEnding, @Nullable Instant expiresAt, String source) {
 
 	private static final int TOLD = 4;
 
@@ -35,10 +36,11 @@ public record SigningIdentity(String accessKeyEnding, @Nullable Instant expiresA
 	 * @param accessKeyId the access key id
 	 * @param expiresAt when session credentials end, or {@code null} if they are
 	 * long-lived
+	 * @param source where they came from
 	 * @return the identity
 	 */
-	public static SigningIdentity of(String accessKeyId, @Nullable Instant expiresAt) {
-		return new SigningIdentity(ending(accessKeyId), expiresAt);
+	public static SigningIdentity of(String accessKeyId, @Nullable Instant expiresAt, String source) {
+		return new SigningIdentity(ending(accessKeyId), expiresAt, source);
 	}
 
 	/**

@@ -62,7 +62,7 @@ class CallerIdentityTests {
 	void userIsNamedWithTheResourceThatItsPolicyNeeds() {
 		try (ConfigurableApplicationContext context = application().run()) {
 			assertThat(rejection(context))
-				.hasMessageContaining("with the access key that ends in 'DDEN' of " + USER + ", is ")
+				.hasMessageContaining("with the access key that ends in 'DDEN' of " + USER + " from the ")
 				.hasMessageContaining("the IAM policy of " + USER + " allows rds-db:connect on "
 						+ "arn:aws:rds-db:eu-west-1:123456789012:dbuser:<resource id>/app;");
 		}
@@ -77,7 +77,8 @@ class CallerIdentityTests {
 			.with("spring.application.name", "blue")
 			.run()) {
 			assertThat(rejection(context))
-				.hasMessageContaining(" of arn:aws:sts::123456789012:assumed-role/orders/blue, is ")
+				.hasMessageContaining(
+						" of arn:aws:sts::123456789012:assumed-role/orders/blue from the role " + role.arn() + ", is ")
 				.hasMessageContaining("the IAM policy of the role 'orders' allows rds-db:connect on ");
 		}
 	}

@@ -43,7 +43,7 @@ final class CraftedTokens {
 				Instant.now().plus(offset), lifetime);
 		// Claims to be new, so that the token source hands it out.
 		return new AuthenticationToken(value, Instant.now(), Instant.now().plus(AuthenticationToken.LIFETIME),
-				SigningIdentity.of(TestCredentials.ACCESS_KEY, null));
+				SigningIdentity.of(TestCredentials.ACCESS_KEY, null, "test"));
 	}
 
 	static String sign(int port, String username, AwsCredentialsIdentity identity, Instant signedAt,

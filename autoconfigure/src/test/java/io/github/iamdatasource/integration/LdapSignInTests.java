@@ -300,7 +300,7 @@ class LdapSignInTests {
 						CraftedTokens.sign(this.database.port(), username, TestCredentials.user().resolveCredentials(),
 								Instant.now(), AuthenticationToken.LIFETIME),
 						Instant.now(), Instant.now().plus(AuthenticationToken.LIFETIME),
-						SigningIdentity.of(TestCredentials.ACCESS_KEY, null)),
+						SigningIdentity.of(TestCredentials.ACCESS_KEY, null, "test")),
 				RefreshPolicy.DEFAULT, Refresher.shared(), Clock.systemUTC());
 	}
 

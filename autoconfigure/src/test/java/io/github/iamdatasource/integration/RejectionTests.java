@@ -195,9 +195,9 @@ class RejectionTests {
 	@Test
 	void tokenOfThisVeryLoginIsReplacedIfItEndedMeanwhile() throws SQLException {
 		Instant now = Instant.now();
-		try (TokenSource tokens = tokens(
-				(freshness) -> (freshness == CredentialsFreshness.NEW) ? sign("app") : new AuthenticationToken(
-						sign("auditor").value(), now, now.plusSeconds(60), new SigningIdentity("MPLE", null)))) {
+		try (TokenSource tokens = tokens((freshness) -> (freshness == CredentialsFreshness.NEW) ? sign("app")
+				: new AuthenticationToken(sign("auditor").value(), now, now.plusSeconds(60),
+						new SigningIdentity("MPLE", null, "application's credentials provider")))) {
 			IamDataSource dataSource = dataSource(tokens, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2)));
 			try (Connection connection = dataSource.getConnection()) {
 				assertThat(connection.isValid(5)).isTrue();
@@ -236,7 +236,9 @@ class RejectionTests {
 				.isInstanceOf(IamLoginException.class)
 				.hasMessageContaining("as a login of user 'app'")
 				.hasMessageContaining("signed for " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port())
-				.hasMessageContaining("in eu-west-1 with the access key that ends in 'MPLE', is 0 s old")
+				.hasMessageMatching(
+						"(?s).* in eu-west-1 with the access key that ends in 'MPLE' from the test, is \\d+ s "
+								+ "old and good for another .*")
 				.hasMessageContaining("by this machine's clock (20")
 				.hasMessageContaining("GRANT rds_iam TO \"app\"");
 		}

@@ -30,7 +30,8 @@ class AuthenticationTokenTests {
 	private static final Instant SIGNED = Instant.parse("2026-01-01T00:00:00Z");
 
 	private final AuthenticationToken token = new AuthenticationToken("h:1/?secret", SIGNED,
-			SIGNED.plus(AuthenticationToken.LIFETIME), new SigningIdentity("MPLE", null));
+			SIGNED.plus(AuthenticationToken.LIFETIME),
+			new SigningIdentity("MPLE", null, "application's credentials provider"));
 
 	@Test
 	void toStringDoesNotShowTheValue() {
@@ -39,9 +40,9 @@ class AuthenticationTokenTests {
 
 	@Test
 	void identityTellsTheEndOfTheAccessKeyAlone() {
-		assertThat(SigningIdentity.of("AKIAIOSFODNN7EXAMPLE", null).toString()).contains("MPLE")
+		assertThat(SigningIdentity.of("AKIAIOSFODNN7EXAMPLE", null, "test").toString()).contains("MPLE")
 			.doesNotContain("XAMPLE");
-		assertThat(SigningIdentity.of("key", null).accessKeyEnding()).isEqualTo("key");
+		assertThat(SigningIdentity.of("key", null, "test").accessKeyEnding()).isEqualTo("key");
 	}
 
 	@Test

@@ -221,9 +221,9 @@ class RdsTokenSignerTests {
 	void tellsWhoseCredentialsSigned() {
 		Instant end = Instant.now().plusSeconds(3600);
 		assertThat(sessionSigner(end).sign(CredentialsFreshness.CACHED).signedBy())
-			.isEqualTo(new SigningIdentity("MPLE", end));
+			.isEqualTo(new SigningIdentity("MPLE", end, "application's credentials provider"));
 		assertThat(signer(TestCredentials.user()).sign(CredentialsFreshness.CACHED).signedBy())
-			.isEqualTo(new SigningIdentity("MPLE", null));
+			.isEqualTo(new SigningIdentity("MPLE", null, "application's credentials provider"));
 	}
 
 	@Test

@@ -129,7 +129,8 @@ class RefreshPolicyTests {
 	}
 
 	private static AuthenticationToken token(Instant signedAt, Duration life) {
-		return new AuthenticationToken("token", signedAt, signedAt.plus(life), new SigningIdentity("MPLE", null));
+		return new AuthenticationToken("token", signedAt, signedAt.plus(life),
+				new SigningIdentity("MPLE", null, "application's credentials provider"));
 	}
 
 }

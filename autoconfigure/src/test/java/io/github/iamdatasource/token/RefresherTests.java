@@ -143,7 +143,7 @@ class RefresherTests {
 	@Test
 	void wakesUpByItselfWhenATokenIsDue() {
 		TokenSigner signer = (freshness) -> new AuthenticationToken("token", Instant.now(),
-				Instant.now().plusSeconds(2), new SigningIdentity("MPLE", null));
+				Instant.now().plusSeconds(2), new SigningIdentity("MPLE", null, "application's credentials provider"));
 		RefreshPolicy policy = new RefreshPolicy(Duration.ofMillis(300), Duration.ofMillis(500));
 		TokenSource source = new TokenSource("test", signer, policy, this.refresher, Clock.systemUTC());
 		this.sources.add(source);

@@ -77,7 +77,7 @@ public final class ScriptedSigner implements TokenSigner {
 		}
 		Instant now = this.clock.instant();
 		return new AuthenticationToken("token " + this.signatures.incrementAndGet(), now, now.plus(this.lifetime),
-				new SigningIdentity("MPLE", null));
+				new SigningIdentity("MPLE", null, "application's credentials provider"));
 	}
 
 	public ScriptedSigner lifetime(Duration lifetime) {

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026-present the iam-datasource authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.iamdatasource.autoconfigure.actuate;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+
+import javax.sql.DataSource;
+
+import io.github.iamdatasource.actuate.IamDataSourceEndpoint;
+import io.github.iamdatasource.actuate.OperatedDataSource;
+import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
+import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
+import io.github.iamdatasource.jdbc.IamDataSource;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the {@link IamDataSourceEndpoint}.
+ */
+@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class })
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnBean(IamJdbcConnectionDetails.class)
+@ConditionalOnAvailableEndpoint(IamDataSourceEndpoint.class)
+public final class IamDataSourceEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	IamDataSourceEndpoint iamDataSourceEndpoint(ListableBeanFactory beans) {
+		return new IamDataSourceEndpoint(() -> find(beans), Clock.systemUTC());
+	}
+
+	private static Map<String, OperatedDataSource> find(ListableBeanFactory beans) {
+		Map<String, OperatedDataSource> found = new TreeMap<>();
+		beans.getBeansOfType(DataSource.class).forEach((name, dataSource) -> {
+			IamDataSource under = PooledIamDataSource.under(dataSource);
+			if (under != null) {
+				found.put(name,
+						new OperatedDataSource(under, () -> PooledIamDataSource.replaceConnections(dataSource)));
+			}
+		});
+		return found;
+	}
+
+}
