@@ -82,10 +82,9 @@ final class DefaultChain implements CredentialsSource {
 	private AwsCredentialsIdentity walk(CredentialsFreshness freshness) {
 		List<Attempt> attempts = new ArrayList<>();
 		for (DefaultChainPlace place : DefaultChainPlace.values()) {
+			AwsCredentialsIdentity identity;
 			try {
-				AwsCredentialsIdentity identity = provider(place).resolve(freshness);
-				// Who has walked at the same time may have come less far.
-				return (use(place, attempts) == place) ? identity : resolve(CredentialsFreshness.CACHED);
+				identity = provider(place).resolve(freshness);
 			}
 			catch (RuntimeException ex) {
 				String absence = place.absence();
@@ -94,7 +93,10 @@ final class DefaultChain implements CredentialsSource {
 					throw (failure != null) ? failure : explain(place, ex);
 				}
 				attempts.add(new Attempt(place, absence, failure));
+				continue;
 			}
+			// Who has walked at the same time may have had to go less far.
+			return (use(place, attempts) == place) ? identity : resolve(CredentialsFreshness.CACHED);
 		}
 		throw failure(attempts);
 	}
