@@ -127,7 +127,7 @@ class PoolTests {
 			assertThat(health.getComponents().get("iamDataSource").getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getComponents().get("db").getStatus()).isEqualTo(Status.UP);
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
-			assertThat(meters.get("iam.datasource.logins").tag("outcome", "succeeded").functionCounter().count())
+			assertThat(meters.get("iam.datasource.login").tag("outcome", "succeeded").functionTimer().count())
 				.isPositive();
 			assertThat(meters.get("iam.datasource.token.age").tag("name", "dataSource").gauge().value()).isBetween(0.0,
 					60.0);
