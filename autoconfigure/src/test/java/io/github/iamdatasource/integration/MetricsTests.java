@@ -93,8 +93,10 @@ class MetricsTests {
 					.map((tag) -> tag.getKey().equals("name") ? tag.getKey() + "=" + tag.getValue() : tag.getKey())
 					.toList()
 					.toString())
-				.collect(Collectors.toSet()))
-				.containsExactlyInAnyOrder("[name=dataSource]", "[name=dataSource, outcome]");
+				.collect(Collectors.toSet())).containsExactlyInAnyOrder("[name=dataSource]",
+						"[name=dataSource, outcome]",
+						// Of what is observed: while it lasts, and thereafter.
+						"[exception, name=dataSource, outcome]", "[error, exception, name=dataSource, outcome]");
 		}
 	}
 
@@ -115,7 +117,7 @@ class MetricsTests {
 				.filter((id) -> id.getName().startsWith("iam."))
 				.toList();
 			assertThat(meters).extracting(Meter.Id::getName).isSubsetOf(told);
-			assertThat(told).hasSize(5).allMatch((name) -> meters.stream().anyMatch((id) -> id.getName().equals(name)));
+			assertThat(told).hasSize(7).allMatch((name) -> meters.stream().anyMatch((id) -> id.getName().equals(name)));
 			assertThat(meters).filteredOn((id) -> id.getTag("outcome") != null)
 				.allMatch((id) -> readme.contains("`" + id.getTag("outcome") + "`"));
 		}
