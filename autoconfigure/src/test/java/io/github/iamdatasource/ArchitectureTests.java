@@ -58,12 +58,16 @@ class ArchitectureTests {
 			.definedBy(BASE + ".health")
 			.layer("metrics")
 			.definedBy(BASE + ".metrics")
+			.layer("observation")
+			.definedBy(BASE + ".observation")
 			.layer("autoconfigure")
 			.definedBy(BASE + ".autoconfigure")
 			.layer("autoconfigure.health")
 			.definedBy(BASE + ".autoconfigure.health")
 			.layer("autoconfigure.metrics")
 			.definedBy(BASE + ".autoconfigure.metrics")
+			.layer("autoconfigure.observation")
+			.definedBy(BASE + ".autoconfigure.observation")
 			.whereLayer("autoconfigure.actuate")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("actuate")
@@ -72,10 +76,15 @@ class ArchitectureTests {
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("autoconfigure.metrics")
 			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("autoconfigure.observation")
+			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("autoconfigure")
-			.mayOnlyBeAccessedByLayers("autoconfigure.actuate", "autoconfigure.health", "autoconfigure.metrics")
+			.mayOnlyBeAccessedByLayers("autoconfigure.actuate", "autoconfigure.health", "autoconfigure.metrics",
+					"autoconfigure.observation")
 			.whereLayer("metrics")
 			.mayOnlyBeAccessedByLayers("autoconfigure.metrics")
+			.whereLayer("observation")
+			.mayOnlyBeAccessedByLayers("autoconfigure.observation")
 			.whereLayer("health")
 			.mayOnlyBeAccessedByLayers("autoconfigure.health")
 			.whereLayer("credentials")
@@ -85,8 +94,9 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("actuate", "health", "metrics", "autoconfigure", "autoconfigure.actuate",
 					"autoconfigure.health", "autoconfigure.metrics")
 			.whereLayer("token")
-			.mayOnlyBeAccessedByLayers("credentials", "jdbc", "actuate", "health", "metrics", "autoconfigure",
-					"autoconfigure.actuate", "autoconfigure.health", "autoconfigure.metrics")
+			.mayOnlyBeAccessedByLayers("credentials", "jdbc", "actuate", "health", "metrics", "observation",
+					"autoconfigure", "autoconfigure.actuate", "autoconfigure.health", "autoconfigure.metrics",
+					"autoconfigure.observation")
 			.ensureAllClassesAreContainedInArchitecture()
 			.check(this.classes);
 	}

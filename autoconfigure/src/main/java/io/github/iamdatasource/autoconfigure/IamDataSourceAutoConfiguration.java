@@ -98,10 +98,11 @@ public final class IamDataSourceAutoConfiguration {
 	@Lazy
 	IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
 			DataSourceProperties bootProperties, BeanFactory beans, SigningCredentials credentials,
-			ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames) {
+			ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames,
+			ObjectProvider<TokenSignerDecorator> signerDecorators) {
 		return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(beans), credentials,
 				new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()), endpointNames,
-				Clock.systemUTC())
+				signerDecorators.orderedStream().toList(), Clock.systemUTC())
 			.create();
 	}
 

@@ -18,6 +18,7 @@ package io.github.iamdatasource.autoconfigure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.EndpointNames;
@@ -31,6 +32,7 @@ import io.github.iamdatasource.token.CredentialsSource;
 import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.RefreshPolicy;
 import io.github.iamdatasource.token.Refresher;
+import io.github.iamdatasource.token.TokenSigner;
 import io.github.iamdatasource.token.TokenSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,6 +49,9 @@ class IamDataSourceFactory {
 
 	private static final Log logger = LogFactory.getLog(IamDataSourceFactory.class);
 
+	/** That of Spring Boot's bean, which the meters of its pool have, too. */
+	private static final String NAME = "dataSource";
+
 	private static final String URL = "iam.datasource.url";
 
 	private final IamDataSourceProperties properties;
@@ -61,17 +66,20 @@ class IamDataSourceFactory {
 
 	private final EndpointNames names;
 
+	private final List<TokenSignerDecorator> signerDecorators;
+
 	private final Clock clock;
 
 	IamDataSourceFactory(IamDataSourceProperties properties, DataSourceProperties bootProperties,
 			RegionResolver regionResolver, SigningCredentials credentials, TlsSettingsFactory tlsFactory,
-			EndpointNames names, Clock clock) {
+			EndpointNames names, List<TokenSignerDecorator> signerDecorators, Clock clock) {
 		this.properties = properties;
 		this.bootProperties = bootProperties;
 		this.regionResolver = regionResolver;
 		this.credentials = credentials;
 		this.tlsFactory = tlsFactory;
 		this.names = names;
+		this.signerDecorators = signerDecorators;
 		this.clock = clock;
 	}
 
@@ -163,7 +171,10 @@ class IamDataSourceFactory {
 	}
 
 	private TokenSource tokenSource(DatabaseEndpoint endpoint, CredentialsSource credentials, RefreshPolicy policy) {
-		RdsTokenSigner signer = new RdsTokenSigner(endpoint, credentials, policy, this.clock);
+		TokenSigner signer = new RdsTokenSigner(endpoint, credentials, policy, this.clock);
+		for (TokenSignerDecorator decorator : this.signerDecorators) {
+			signer = decorator.decorate(signer, NAME, endpoint);
+		}
 		return new TokenSource(endpoint.username() + " at " + endpoint.hostAndPort(), signer, policy,
 				Refresher.shared(), this.clock);
 	}

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -26,9 +27,10 @@ import java.util.function.ToLongFunction;
 
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
+import io.github.iamdatasource.jdbc.LoginCount;
+import io.github.iamdatasource.token.SigningIdentity;
 import io.github.iamdatasource.token.TokenSnapshot;
 import io.github.iamdatasource.token.TokenSnapshot.Counts;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,14 +71,17 @@ public final class IamDataSourceMetrics implements MeterBinder {
 				(token) -> since(token.signedAt(), clock.instant()));
 		seconds(registry, "token.remaining", "Time until the token that logins use expires, negative after that",
 				(token) -> since(clock.instant(), token.expiresAt()));
-		signTimer(registry, "success", Counts::signatures, Counts::signingTime);
-		signTimer(registry, "failure", Counts::failures, Counts::failingTime);
+		seconds(registry, "credentials.remaining",
+				"Time until the credentials end that signed the token, negative after that, NaN if they do not",
+				(token) -> since(clock.instant(), credentialsEnd(token)));
+		timer(registry, "token.sign", "Signatures of tokens, the resolving of the credentials included", "success",
+				(it) -> counts(it).signatures(), (it) -> counts(it).signingTime());
+		timer(registry, "token.sign", "Signatures of tokens, the resolving of the credentials included", "failure",
+				(it) -> counts(it).failures(), (it) -> counts(it).failingTime());
 		for (Outcome outcome : Outcome.values()) {
-			FunctionCounter.builder(PREFIX + "logins", this.dataSource, (it) -> it.snapshot().logins().get(outcome))
-				.description("Attempts to open a physical connection")
-				.tag("name", this.name)
-				.tag("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-				.register(registry);
+			timer(registry, "login", "Attempts to open a physical connection",
+					outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'), (it) -> attempts(it, outcome).count(),
+					(it) -> attempts(it, outcome).time());
 		}
 	}
 
@@ -89,12 +94,11 @@ public final class IamDataSourceMetrics implements MeterBinder {
 			.register(registry);
 	}
 
-	private void signTimer(MeterRegistry registry, String outcome, ToLongFunction<Counts> count,
-			Function<Counts, Duration> time) {
+	private void timer(MeterRegistry registry, String meter, String description, String outcome,
+			ToLongFunction<IamDataSource> count, Function<IamDataSource, Duration> time) {
 		FunctionTimer
-			.builder(PREFIX + "token.sign", this.dataSource, (it) -> count.applyAsLong(counts(it)),
-					(it) -> time.apply(counts(it)).toNanos(), TimeUnit.NANOSECONDS)
-			.description("Signatures of tokens, the resolving of the credentials included")
+			.builder(PREFIX + meter, this.dataSource, count, (it) -> time.apply(it).toNanos(), TimeUnit.NANOSECONDS)
+			.description(description)
 			.tag("name", this.name)
 			.tag("outcome", outcome)
 			.register(registry);
@@ -102,6 +106,15 @@ public final class IamDataSourceMetrics implements MeterBinder {
 
 	private static Counts counts(IamDataSource dataSource) {
 		return dataSource.snapshot().counts();
+	}
+
+	private static LoginCount attempts(IamDataSource dataSource, Outcome outcome) {
+		return Objects.requireNonNull(dataSource.snapshot().attempts().get(outcome));
+	}
+
+	private static @Nullable Instant credentialsEnd(TokenSnapshot token) {
+		SigningIdentity signedBy = token.signedBy();
+		return (signedBy != null) ? signedBy.expiresAt() : null;
 	}
 
 	private static double since(@Nullable Instant from, @Nullable Instant to) {

@@ -18,6 +18,8 @@ package io.github.iamdatasource.integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,7 @@ class MetricsTests {
 			assertThat(signTimer(registry, "success").totalTime(TimeUnit.SECONDS)).isBetween(0.0, 30.0).isPositive();
 			assertThat(signTimer(registry, "failure").count()).isZero();
 			assertThat(logins(registry, "succeeded")).isPositive();
+			assertThat(loginTimer(registry, "succeeded").totalTime(TimeUnit.SECONDS)).isBetween(0.0, 30.0).isPositive();
 			assertThat(logins(registry, "rejected") + logins(registry, "failed") + logins(registry, "no-token"))
 				.isZero();
 		}
@@ -90,8 +93,10 @@ class MetricsTests {
 					.map((tag) -> tag.getKey().equals("name") ? tag.getKey() + "=" + tag.getValue() : tag.getKey())
 					.toList()
 					.toString())
-				.collect(Collectors.toSet()))
-				.containsExactlyInAnyOrder("[name=dataSource]", "[name=dataSource, outcome]");
+				.collect(Collectors.toSet())).containsExactlyInAnyOrder("[name=dataSource]",
+						"[name=dataSource, outcome]",
+						// Of what is observed: while it lasts, and thereafter.
+						"[exception, name=dataSource, outcome]", "[error, exception, name=dataSource, outcome]");
 		}
 	}
 
@@ -112,10 +117,33 @@ class MetricsTests {
 				.filter((id) -> id.getName().startsWith("iam."))
 				.toList();
 			assertThat(meters).extracting(Meter.Id::getName).isSubsetOf(told);
-			assertThat(told).hasSize(4).allMatch((name) -> meters.stream().anyMatch((id) -> id.getName().equals(name)));
+			assertThat(told).hasSize(7).allMatch((name) -> meters.stream().anyMatch((id) -> id.getName().equals(name)));
 			assertThat(meters).filteredOn((id) -> id.getTag("outcome") != null)
 				.allMatch((id) -> readme.contains("`" + id.getTag("outcome") + "`"));
 		}
+	}
+
+	@Test
+	void tellsWhenTheCredentialsEnd() {
+		Instant end = Instant.now().plus(Duration.ofMinutes(30));
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
+			.with(TestCredentials.session(end))
+			.run()) {
+			context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class);
+			assertThat(credentialsRemaining(context)).isBetween(1700.0, 1800.0);
+		}
+	}
+
+	@Test
+	void tellsNoEndOfCredentialsThatHaveNone() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
+			context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class);
+			assertThat(credentialsRemaining(context)).isNaN();
+		}
+	}
+
+	private static double credentialsRemaining(ConfigurableApplicationContext context) {
+		return context.getBean(MeterRegistry.class).get("iam.datasource.credentials.remaining").gauge().value();
 	}
 
 	@Test
@@ -166,8 +194,12 @@ class MetricsTests {
 		return registry.get("iam.datasource.token.sign").tag("outcome", outcome).functionTimer();
 	}
 
+	private static FunctionTimer loginTimer(MeterRegistry registry, String outcome) {
+		return registry.get("iam.datasource.login").tag("outcome", outcome).functionTimer();
+	}
+
 	private static double logins(MeterRegistry registry, String outcome) {
-		return registry.get("iam.datasource.logins").tag("outcome", outcome).functionCounter().count();
+		return loginTimer(registry, outcome).count();
 	}
 
 }

@@ -127,7 +127,7 @@ class PoolTests {
 			assertThat(health.getComponents().get("iamDataSource").getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getComponents().get("db").getStatus()).isEqualTo(Status.UP);
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
-			assertThat(meters.get("iam.datasource.logins").tag("outcome", "succeeded").functionCounter().count())
+			assertThat(meters.get("iam.datasource.login").tag("outcome", "succeeded").functionTimer().count())
 				.isPositive();
 			assertThat(meters.get("iam.datasource.token.age").tag("name", "dataSource").gauge().value()).isBetween(0.0,
 					60.0);
@@ -229,8 +229,9 @@ class PoolTests {
 		Outsider.sees(catchThrowable(pool.under(application().withoutCredentials())::run));
 		FailureAnalysis analysis = ReportedAnalyses.take();
 		assertThat(analysis).isNotNull();
-		assertThat(analysis.getDescription()).contains("No AWS credentials to sign an authentication token");
-		assertThat(analysis.getAction()).contains("AWS_ACCESS_KEY_ID");
+		assertThat(analysis.getDescription())
+			.contains("No authentication token could be signed, for want of AWS credentials")
+			.contains("AWS_ACCESS_KEY_ID");
 	}
 
 	@ParameterizedTest
