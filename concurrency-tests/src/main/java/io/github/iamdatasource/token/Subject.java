@@ -39,7 +39,7 @@ final class Subject {
 	private static final String[] NAMES = { "first", "second", "third", "fourth" };
 
 	private static final SigningIdentity IDENTITY = new SigningIdentity("MPLE", null,
-			"application\'s credentials provider");
+			"application's credentials provider");
 
 	private final SettableClock clock = new SettableClock(START);
 
