@@ -20,6 +20,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -66,6 +67,13 @@ final class CredentialsFailures {
 					"The " + source + " needs a part of the AWS SDK that is not on the class path: '" + module + "'.",
 					addDependencies(module), ShownFailure.of(failure));
 		}
+		if (profile != null && !ProfileFiles.names(profile)) {
+			return new CredentialsUnavailableException(
+					"There is no " + source + " in " + ProfileFiles.locations() + ".",
+					"Write it there" + otherProfiles() + ". AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other "
+							+ "files.",
+					ShownFailure.of(failure));
+		}
 		if (profile != null && String.valueOf(failure.getMessage()).startsWith(EMPTY_PROFILE)) {
 			return new CredentialsUnavailableException(
 					"The " + source + " in " + ProfileFiles.locations() + " names no credentials, or a role without "
@@ -95,6 +103,12 @@ final class CredentialsFailures {
 		}
 		return new CredentialsUnavailableException(sentence(reason(failure)), whatToCheck(source),
 				ShownFailure.of(failure));
+	}
+
+	private static String otherProfiles() {
+		List<String> others = ProfileFiles.profiles();
+		return others.isEmpty() ? ": there are no profiles at all"
+				: ", or name another one (there are: " + String.join(", ", others) + ")";
 	}
 
 	private static String addDependencies(String module) {

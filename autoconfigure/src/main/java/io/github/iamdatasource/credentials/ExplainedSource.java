@@ -15,11 +15,8 @@
  */
 package io.github.iamdatasource.credentials;
 
-import java.util.List;
-
 import io.github.iamdatasource.token.CredentialsFreshness;
 import io.github.iamdatasource.token.CredentialsSource;
-import io.github.iamdatasource.token.CredentialsUnavailableException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
@@ -40,25 +37,8 @@ record ExplainedSource(String description, @Nullable String profile,
 			return this.source.resolve(freshness);
 		}
 		catch (RuntimeException ex) {
-			throw (this.profile == null || ProfileFiles.names(this.profile)) ? explain(ex) : unknown(ex);
+			throw CredentialsFailures.explain(ex, this.description, this.profile);
 		}
-	}
-
-	private CredentialsUnavailableException explain(RuntimeException failure) {
-		return CredentialsFailures.explain(failure, this.description, this.profile);
-	}
-
-	private CredentialsUnavailableException unknown(RuntimeException failure) {
-		return new CredentialsUnavailableException(
-				"There is no " + this.description + " in " + ProfileFiles.locations() + ".",
-				"Write it there" + others() + ". AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name other files.",
-				ShownFailure.of(failure));
-	}
-
-	private static String others() {
-		List<String> others = ProfileFiles.profiles();
-		return others.isEmpty() ? ": there are no profiles at all"
-				: ", or name another one (there are: " + String.join(", ", others) + ")";
 	}
 
 	@Override

@@ -251,6 +251,17 @@ class CredentialsSettingsTests {
 	}
 
 	@Test
+	void profileOfTheSdksOwnSettingsThatDoesNotExist() throws IOException {
+		Path config = profiles("""
+				[profile reports]
+				region = eu-west-1
+				""");
+		this.settings.set("aws.profile", "orders");
+		assertFails(application().withoutCredentials(), "There is no profile 'orders' in " + config,
+				"- profile 'orders' (failed, see above)", "Write it there, or name another one (there are: reports)");
+	}
+
+	@Test
 	void profileThatNamesNoCredentials() throws IOException {
 		Path config = profiles("""
 				[profile orders]
