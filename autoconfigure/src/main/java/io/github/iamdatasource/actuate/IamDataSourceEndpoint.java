@@ -27,6 +27,7 @@ import io.github.iamdatasource.token.TokenSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -84,13 +85,15 @@ public class IamDataSourceEndpoint {
 	 * Sign a token with new credentials, or replace connections.
 	 * @param name the data source's name
 	 * @param what what to make new
-	 * @return what is known of it now, or {@code null} if there is none of this name
+	 * @return what is known of it now
+	 * @throws InvalidEndpointRequestException if there is none of this name
 	 */
 	@WriteOperation
-	public @Nullable IamDataSourceDescriptor renew(@Selector String name, @Selector Renewable what) {
+	public IamDataSourceDescriptor renew(@Selector String name, @Selector Renewable what) {
 		OperatedDataSource operated = this.dataSources.get().get(name);
 		if (operated == null) {
-			return null;
+			// Nothing to return would be taken for success.
+			throw new InvalidEndpointRequestException("There is no IAM data source of this name", "unknown name");
 		}
 		switch (what) {
 			case TOKEN -> sign(operated.dataSource().getTokenSource());

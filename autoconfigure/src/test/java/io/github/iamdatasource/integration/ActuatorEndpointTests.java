@@ -34,10 +34,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
@@ -160,7 +162,8 @@ class ActuatorEndpointTests {
 		try (ConfigurableApplicationContext context = application().run()) {
 			IamDataSourceEndpoint endpoint = context.getBean(IamDataSourceEndpoint.class);
 			assertThat(endpoint.dataSource("other")).isNull();
-			assertThat(endpoint.renew("other", Renewable.TOKEN)).isNull();
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> endpoint.renew("other", Renewable.TOKEN));
 		}
 	}
 

@@ -54,7 +54,7 @@ class UnrestrictedEndpointTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "other/token", "other/connections" })
 	void knowsNoOtherName(String path) {
-		this.client.post().uri("/actuator/iamdatasource/" + path).exchange().expectStatus().isNotFound();
+		this.client.post().uri("/actuator/iamdatasource/" + path).exchange().expectStatus().isBadRequest();
 	}
 
 	@Test
