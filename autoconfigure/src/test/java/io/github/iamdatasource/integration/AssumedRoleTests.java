@@ -373,9 +373,7 @@ class AssumedRoleTests {
 	}
 
 	private static void assertFails(Application application, List<String> description, List<String> action) {
-		Outsider.sees(catchThrowable(application::run));
-		FailureAnalysis analysis = ReportedAnalyses.take();
-		assertThat(analysis).isNotNull();
+		FailureAnalysis analysis = ReportedAnalyses.ofFailing(application);
 		assertThat(analysis.getDescription()).contains(description);
 		assertThat(analysis.getAction()).contains(action).contains("iam.datasource.enabled=false");
 	}

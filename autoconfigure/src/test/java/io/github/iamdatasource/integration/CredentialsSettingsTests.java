@@ -36,12 +36,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Each wrong way to say where the credentials come from stops the start-up and is
@@ -72,28 +70,30 @@ class CredentialsSettingsTests {
 
 	@Test
 	void beanThatDoesNotExist() {
-		assertFails(application(TwoProviders.class).with(PREFIX + "bean", "ofOrder"), "Property: " + PREFIX + "bean",
-				"Value: ofOrder", "There is no bean of this name.",
+		ReportedAnalyses.assertFails(application(TwoProviders.class).with(PREFIX + "bean", "ofOrder"),
+				"Property: " + PREFIX + "bean", "Value: ofOrder", "There is no bean of this name.",
 				"name of an AwsCredentialsProvider bean (there are: ofOrders, ofReports)");
 	}
 
 	@Test
 	void beanThatDoesNotExistNorAnyOther() {
-		assertFails(application().with(PREFIX + "bean", "ofOrders"), "Property: " + PREFIX + "bean", "Value: ofOrders",
-				"There is no bean of this name.", "Define an AwsCredentialsProvider bean",
+		ReportedAnalyses.assertFails(application().with(PREFIX + "bean", "ofOrders"), "Property: " + PREFIX + "bean",
+				"Value: ofOrders", "There is no bean of this name.", "Define an AwsCredentialsProvider bean",
 				"remove the property to use the AWS SDK's default chain");
 	}
 
 	@Test
 	void beanOfAnotherType() {
-		assertFails(application(TwoProviders.class, NoProvider.class).with(PREFIX + "bean", "password"),
+		ReportedAnalyses.assertFails(
+				application(TwoProviders.class, NoProvider.class).with(PREFIX + "bean", "password"),
 				"Property: " + PREFIX + "bean", "Value: password",
 				"The bean of this name is no AwsCredentialsProvider.", "(there are: ofOrders, ofReports)");
 	}
 
 	@Test
 	void severalBeansOfWhichNoneIsPrimary() {
-		assertFails(application(TwoProviders.class), "Property: " + PREFIX + "bean", "Value: (not set)",
+		ReportedAnalyses.assertFails(application(TwoProviders.class), "Property: " + PREFIX + "bean",
+				"Value: (not set)",
 				"several AwsCredentialsProvider beans, and none of them is primary: ofOrders, ofReports.",
 				"Set it to the name of the one", "@Primary");
 	}
@@ -101,14 +101,15 @@ class CredentialsSettingsTests {
 	@ParameterizedTest
 	@CsvSource({ "bean, profile", "profile, web-identity-token-file", "bean, web-identity-token-file" })
 	void twoSources(String one, String other) {
-		assertFails(application(TwoProviders.class).with(PREFIX + one, "ofOrders").with(PREFIX + other, "ofOrders"),
+		ReportedAnalyses.assertFails(
+				application(TwoProviders.class).with(PREFIX + one, "ofOrders").with(PREFIX + other, "ofOrders"),
 				"Property: " + PREFIX + other, PREFIX + one + ", " + PREFIX + other + " are set",
 				"only one of them can be meant", "Remove all but one of them.");
 	}
 
 	@Test
 	void webIdentityWithoutARole() {
-		assertFails(application().with(PREFIX + "web-identity-token-file", "/var/run/token"),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "web-identity-token-file", "/var/run/token"),
 				"Property: " + PREFIX + "role-arn", "Value: (not set)", "exchanged for a session of a role",
 				"like arn:aws:iam::123456789012:role/orders");
 	}
@@ -117,15 +118,15 @@ class CredentialsSettingsTests {
 	@ValueSource(strings = { "role-session-name", "external-id", "source-identity", "tags.team" })
 	void optionOfARoleThatIsNotNamed(String option) {
 		String property = PREFIX + option.replace(".team", "");
-		assertFails(application().with(PREFIX + option, "NeverLogThis"), "Property: " + property, "Value: (set)",
-				"It says how to assume a role, but none is named.", "Set " + PREFIX + "role-arn");
+		ReportedAnalyses.assertFails(application().with(PREFIX + option, "NeverLogThis"), "Property: " + property,
+				"Value: (set)", "It says how to assume a role, but none is named.", "Set " + PREFIX + "role-arn");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "external-id", "source-identity", "tags.team" })
 	void optionThatAWebIdentityCannotHave(String option) {
 		String property = PREFIX + option.replace(".team", "");
-		assertFails(
+		ReportedAnalyses.assertFails(
 				application().with(PREFIX + "web-identity-token-file", "/var/run/token")
 					.with(PREFIX + "role-arn", ROLE)
 					.with(PREFIX + option, "NeverLogThis"),
@@ -138,8 +139,8 @@ class CredentialsSettingsTests {
 			"arn:aws:iam::123456789012:instance-profile/orders", "arn:aws:iam::123456789012:user/orders",
 			"arn:aws:iam::1234:role/orders", "arn:aws:iam::123456789012:role/", "arn:aws:iam::123456789012:role/a b" })
 	void arnThatIsNotThatOfARole(String arn) {
-		assertFails(application().with(PREFIX + "role-arn", arn), "Property: " + PREFIX + "role-arn", "Value: " + arn,
-				"This is not the ARN of an IAM role.", "like arn:aws:iam::123456789012:role/orders",
+		ReportedAnalyses.assertFails(application().with(PREFIX + "role-arn", arn), "Property: " + PREFIX + "role-arn",
+				"Value: " + arn, "This is not the ARN of an IAM role.", "like arn:aws:iam::123456789012:role/orders",
 				"not the role's name, and not that of one of its sessions or of an instance profile");
 	}
 
@@ -147,7 +148,7 @@ class CredentialsSettingsTests {
 	@CsvSource({ "role-session-name, a", "role-session-name, orders of today", "role-session-name, orders/today",
 			"source-identity, somebody else", "source-identity, aws:me" })
 	void nameThatCannotBe(String option, String value) {
-		assertFails(application().with(PREFIX + "role-arn", ROLE).with(PREFIX + option, value),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "role-arn", ROLE).with(PREFIX + option, value),
 				"Property: " + PREFIX + option, "Value: " + value, "This cannot be",
 				"2 to 64 letters, digits and characters of _+=,.@-");
 	}
@@ -155,14 +156,16 @@ class CredentialsSettingsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "role-session-name", "source-identity" })
 	void nameThatIsTooLong(String option) {
-		assertFails(application().with(PREFIX + "role-arn", ROLE).with(PREFIX + option, "x".repeat(65)),
+		ReportedAnalyses.assertFails(
+				application().with(PREFIX + "role-arn", ROLE).with(PREFIX + option, "x".repeat(65)),
 				"Property: " + PREFIX + option, "2 to 64 letters");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "NeverLogThis/with spaces", "NeverLogThis?", "NeverLogThis!", "N" })
 	void externalIdThatCannotBeIsNotShown(String externalId) {
-		assertFails(application().with(PREFIX + "role-arn", ROLE).with(PREFIX + "external-id", externalId),
+		ReportedAnalyses.assertFails(
+				application().with(PREFIX + "role-arn", ROLE).with(PREFIX + "external-id", externalId),
 				"Property: " + PREFIX + "external-id", "Value: (set)", "This cannot be an external id.",
 				"2 to 1224 letters, digits and characters of _+=,.@:/-");
 	}
@@ -170,7 +173,7 @@ class CredentialsSettingsTests {
 	@ParameterizedTest
 	@CsvSource({ "899, 899s", "14m, 840s", "13h, 46800s", "-1h, -3600s", "0, 0s" })
 	void durationThatNoSessionHas(String duration, String shown) {
-		assertFails(application().with(PREFIX + "role-arn", ROLE).with(PREFIX + "duration", duration),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "role-arn", ROLE).with(PREFIX + "duration", duration),
 				"Property: " + PREFIX + "duration", "Value: " + shown, "from 15 minutes to 12 hours", "such as 1h");
 	}
 
@@ -178,19 +181,19 @@ class CredentialsSettingsTests {
 	void moreTagsThanASessionHas() {
 		Application application = application().with(PREFIX + "role-arn", ROLE);
 		IntStream.range(0, 51).forEach((i) -> application.with(PREFIX + "tags.tag" + i, "value"));
-		assertFails(application, "Property: " + PREFIX + "tags", "Value: 51 tags", "no more than 50 tags",
-				"Remove some.");
+		ReportedAnalyses.assertFails(application, "Property: " + PREFIX + "tags", "Value: 51 tags",
+				"no more than 50 tags", "Remove some.");
 	}
 
 	@Test
 	void tagsThatNoSessionHas() {
 		for (String key : new String[] { "aws:team", "AWS:team", "k".repeat(129), "team#1", "team?" }) {
-			assertFails(tagged(key, "value"), "Property: " + PREFIX + "tags", "Value: " + key,
+			ReportedAnalyses.assertFails(tagged(key, "value"), "Property: " + PREFIX + "tags", "Value: " + key,
 					"This tag is none that a session can have.", "letters, digits, spaces and characters of _.:/=+-@",
 					"1 to 128 for the key, which may not begin with 'aws:'");
 		}
 		for (String value : new String[] { "v".repeat(257), "one#two" }) {
-			assertFails(tagged("team", value), "Property: " + PREFIX + "tags", "Value: team",
+			ReportedAnalyses.assertFails(tagged("team", value), "Property: " + PREFIX + "tags", "Value: team",
 					"This tag is none that a session can have.", "up to 256 for the value");
 		}
 	}
@@ -203,14 +206,14 @@ class CredentialsSettingsTests {
 	@ValueSource(strings = { "sts.eu-west-1.amazonaws.com", "sts.eu-west-1.amazonaws.com:443", "https:sts",
 			"ftp://sts.example.com", "https:///", "file:/etc/passwd" })
 	void stsEndpointThatIsNoUrl(String endpoint) {
-		assertFails(application().with(PREFIX + "sts-endpoint", endpoint), "Property: " + PREFIX + "sts-endpoint",
-				"Value: " + endpoint, "This is not the https or http URL of a server.",
-				"like https://sts.eu-west-1.amazonaws.com");
+		ReportedAnalyses.assertFails(application().with(PREFIX + "sts-endpoint", endpoint),
+				"Property: " + PREFIX + "sts-endpoint", "Value: " + endpoint,
+				"This is not the https or http URL of a server.", "like https://sts.eu-west-1.amazonaws.com");
 	}
 
 	@Test
 	void stsEndpointThatIsNoUriEither() {
-		assertFails(application().with(PREFIX + "sts-endpoint", "https://sts example.com"),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "sts-endpoint", "https://sts example.com"),
 				"Property: " + PREFIX + "sts-endpoint", "Value: https://sts%20example.com");
 	}
 
@@ -218,15 +221,16 @@ class CredentialsSettingsTests {
 	@ValueSource(strings = { "https://somebody:NeverLogThis@sts.example.com", "https://NeverLogThis@sts.example.com",
 			"ftp://somebody:NeverLogThis@sts.example.com" })
 	void stsEndpointWithAPassword(String endpoint) {
-		assertFails(application().with(PREFIX + "sts-endpoint", endpoint), "Property: " + PREFIX + "sts-endpoint",
-				"Value: (set)", "like https://sts.eu-west-1.amazonaws.com");
+		ReportedAnalyses.assertFails(application().with(PREFIX + "sts-endpoint", endpoint),
+				"Property: " + PREFIX + "sts-endpoint", "Value: (set)", "like https://sts.eu-west-1.amazonaws.com");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Ireland", "eu-west-1a", "aws-global" })
 	void stsRegionThatIsNone(String region) {
-		assertFails(application().with(PREFIX + "sts-region", region), "Property: " + PREFIX + "sts-region",
-				"Value: " + region, "This is not the name of an AWS region.", "such as eu-west-1");
+		ReportedAnalyses.assertFails(application().with(PREFIX + "sts-region", region),
+				"Property: " + PREFIX + "sts-region", "Value: " + region, "This is not the name of an AWS region.",
+				"such as eu-west-1");
 	}
 
 	@Test
@@ -237,7 +241,8 @@ class CredentialsSettingsTests {
 				[default]
 				region = eu-west-1
 				""");
-		assertFails(application().with(PREFIX + "profile", "orders"), "There is no profile 'orders' in " + config,
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
+				"There is no profile 'orders' in " + config,
 				"Write it there, or name another one (there are: default, reports)", "AWS_CONFIG_FILE");
 	}
 
@@ -245,7 +250,7 @@ class CredentialsSettingsTests {
 	void profileThatDoesNotExistNorAnyFile() {
 		Path config = this.folder.resolve("none");
 		this.settings.set("aws.configFile", config).set("aws.sharedCredentialsFile", config);
-		assertFails(application().with(PREFIX + "profile", "orders"),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
 				"There is no profile 'orders' in " + config + " or " + config + ".",
 				"Write it there: there are no profiles at all. AWS_CONFIG_FILE");
 	}
@@ -257,7 +262,7 @@ class CredentialsSettingsTests {
 				region = eu-west-1
 				""");
 		this.settings.set("aws.profile", "orders");
-		assertFails(application().withoutCredentials(), "There is no profile 'orders' in " + config,
+		ReportedAnalyses.assertFails(application().withoutCredentials(), "There is no profile 'orders' in " + config,
 				"- profile 'orders' (failed, see above)", "Write it there, or name another one (there are: reports)");
 	}
 
@@ -267,8 +272,9 @@ class CredentialsSettingsTests {
 				[profile orders]
 				region = eu-west-1
 				""");
-		assertFails(application().with(PREFIX + "profile", "orders"), "The profile 'orders' in " + config,
-				"names no credentials", "sso_session", "credential_process", "role_arn", "aws configure sso");
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
+				"The profile 'orders' in " + config, "names no credentials", "sso_session", "credential_process",
+				"role_arn", "aws configure sso");
 	}
 
 	@Test
@@ -277,7 +283,7 @@ class CredentialsSettingsTests {
 				[profile orders]
 				role_arn = %s
 				""".formatted(ROLE));
-		assertFails(application().with(PREFIX + "profile", "orders"), "The profile 'orders' in ",
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"), "The profile 'orders' in ",
 				"or a role without the credentials to assume it with", "source_profile, credential_source");
 	}
 
@@ -287,14 +293,14 @@ class CredentialsSettingsTests {
 				[profile orders]
 				aws_access_key_id = %s
 				""".formatted(TestCredentials.ACCESS_KEY));
-		assertFails(application().with(PREFIX + "profile", "orders"), "Profile property 'aws_secret_access_key'",
-				"settings of the profile 'orders'");
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
+				"Profile property 'aws_secret_access_key'", "settings of the profile 'orders'");
 	}
 
 	@Test
 	void profileWithoutALoginToIdentityCenter() throws IOException {
 		profiles(ssoProfile(PREFIX));
-		assertFails(application().with(PREFIX + "profile", "orders"),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
 				"session of IAM Identity Center (SSO) that the profile 'orders' uses has ended, or there is none",
 				"Run: aws sso login --profile orders. On a server");
 	}
@@ -344,7 +350,7 @@ class CredentialsSettingsTests {
 				login_session = arn:aws:iam::123456789012:user/somebody
 				region = eu-west-1
 				""");
-		assertFails(application().with(PREFIX + "profile", "orders"),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
 				"The profile 'orders' needs a part of the AWS SDK that is not on the class path: 'signin'.",
 				"Add the dependency software.amazon.awssdk:signin, version ");
 	}
@@ -386,7 +392,7 @@ class CredentialsSettingsTests {
 	@Test
 	void programThatFails() throws IOException {
 		program("echo NeverLogThis; echo NeverLogThis >&2; exit 3");
-		assertFails(application().with(PREFIX + "profile", "orders"),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
 				"The program of credential_process in the profile 'orders' ended with exit value 3.",
 				"Run the program by hand, as the user that the application runs as");
 	}
@@ -399,7 +405,7 @@ class CredentialsSettingsTests {
 					+ "\"SessionToken\": \"NeverLogThis\", \"Expiration\": \"NeverLogThis\"}'" })
 	void programThatPrintsNoCredentials(String script) throws IOException {
 		program(script);
-		assertFails(application().with(PREFIX + "profile", "orders"),
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
 				"The program of credential_process in the profile 'orders' did not print credentials as JSON",
 				"Run the program by hand");
 	}
@@ -410,15 +416,15 @@ class CredentialsSettingsTests {
 				[profile orders]
 				credential_process = %s --secret NeverLogThis
 				""".formatted(this.folder.resolve("no-program")));
-		assertFails(application().with(PREFIX + "profile", "orders"), "credential_process in the profile 'orders'",
-				"Run the program by hand");
+		ReportedAnalyses.assertFails(application().with(PREFIX + "profile", "orders"),
+				"credential_process in the profile 'orders'", "Run the program by hand");
 	}
 
 	@Test
 	void instanceMetadataThatCannotBeReached() throws IOException {
 		this.settings.set("aws.disableEc2Metadata", "false")
 			.set("aws.ec2MetadataServiceEndpoint", "http://127.0.0.1:" + closedPort());
-		assertFails(application(), "There are none where the AWS SDK looks for them.",
+		ReportedAnalyses.assertFails(application(), "There are none where the AWS SDK looks for them.",
 				"- instance metadata (Failed to load credentials from IMDS: ConnectException Connection refused)",
 				"Give the application an AWS identity that may connect to the database.",
 				"On Amazon EC2, give the instance a role.", "HttpPutResponseHopLimit");
@@ -427,7 +433,7 @@ class CredentialsSettingsTests {
 	@Test
 	void containerCredentialsThatCannotBeReached() throws IOException {
 		this.settings.set("aws.containerCredentialsFullUri", "http://127.0.0.1:" + closedPort() + "/v1/credentials");
-		assertFails(application(),
+		ReportedAnalyses.assertFails(application(),
 				"Failed to load credentials from metadata service: ConnectException Connection refused.",
 				"- container credentials (failed, see above)", "Check that the task or the pod has a role");
 	}
@@ -491,16 +497,6 @@ class CredentialsSettingsTests {
 			.withoutCredentials()
 			.with("iam.datasource.url", "jdbc:postgresql://" + OrdersDatabase.HOSTNAME + ":5432/orders")
 			.with("iam.datasource.username", "app");
-	}
-
-	private static void assertFails(Application application, String... told) {
-		Throwable failure = catchThrowable(() -> application.run().close());
-		assertThat(failure).as("failure of the start-up").isNotNull();
-		Outsider.sees(failure);
-		FailureAnalysis analysis = ReportedAnalyses.take();
-		assertThat(analysis).as("explanation of " + failure).isNotNull();
-		assertThat(analysis.getDescription() + System.lineSeparator() + analysis.getAction()).contains(told)
-			.doesNotContain("NeverLogThis");
 	}
 
 	@Configuration(proxyBeanMethods = false)

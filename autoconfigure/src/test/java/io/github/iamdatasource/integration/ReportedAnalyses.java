@@ -15,10 +15,15 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Keeps the explanation of the newest start-up that failed, as the user would read it.
@@ -31,6 +36,32 @@ public final class ReportedAnalyses implements FailureAnalysisReporter {
 		FailureAnalysis analysis = newest;
 		newest = null;
 		return analysis;
+	}
+
+	/**
+	 * Start an application that cannot start.
+	 * @param application the application
+	 * @return why not, as the user would read it
+	 */
+	static FailureAnalysis ofFailing(Application application) {
+		Throwable failure = catchThrowable(() -> application.run().close());
+		assertThat(failure).as("failure of the start-up").isNotNull();
+		Outsider.sees(failure);
+		FailureAnalysis analysis = take();
+		assertThat(analysis).as("explanation of " + failure).isNotNull();
+		return Objects.requireNonNull(analysis);
+	}
+
+	/**
+	 * Start an application that cannot start, and hold what the user would read to tell
+	 * something, and no secret.
+	 */
+	static void assertFails(Application application, String... told) {
+		FailureAnalysis analysis = ofFailing(application);
+		assertThat(analysis.getDescription()).isNotBlank();
+		assertThat(analysis.getAction()).isNotBlank();
+		assertThat(analysis.getDescription() + System.lineSeparator() + analysis.getAction()).contains(told)
+			.doesNotContain("NeverLogThis");
 	}
 
 	@Override

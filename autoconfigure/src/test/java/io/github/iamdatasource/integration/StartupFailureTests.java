@@ -52,24 +52,26 @@ class StartupFailureTests {
 
 	@Test
 	void noUrl() {
-		assertFails(application().without("iam.datasource.url"), "Property: iam.datasource.url", "Value: (not set)",
-				"like jdbc:postgresql://<endpoint>:5432/<database>", "iam.datasource.enabled=false");
+		ReportedAnalyses.assertFails(application().without("iam.datasource.url"), "Property: iam.datasource.url",
+				"Value: (not set)", "like jdbc:postgresql://<endpoint>:5432/<database>",
+				"iam.datasource.enabled=false");
 	}
 
 	@Test
 	void noPropertiesAtAll() {
-		assertFails(Application.unconfigured(), "Property: iam.datasource.url", "Value: (not set)");
+		ReportedAnalyses.assertFails(Application.unconfigured(), "Property: iam.datasource.url", "Value: (not set)");
 	}
 
 	@Test
 	void urlInTheOldPlaceOnly() {
-		assertFails(application().without("iam.datasource.url").with("spring.datasource.url", URL),
+		ReportedAnalyses.assertFails(application().without("iam.datasource.url").with("spring.datasource.url", URL),
 				"Property: iam.datasource.url", "Move the value of spring.datasource.url there");
 	}
 
 	@Test
 	void bothUrls() {
-		assertFails(application().with("spring.datasource.url", "jdbc:postgresql://h/db?password=NeverLogThis"),
+		ReportedAnalyses.assertFails(
+				application().with("spring.datasource.url", "jdbc:postgresql://h/db?password=NeverLogThis"),
 				"Property: iam.datasource.url", "Value: " + URL, "second URL in spring.datasource.url",
 				"'jdbc:postgresql://h/db…'", "Remove spring.datasource.url");
 	}
@@ -78,38 +80,40 @@ class StartupFailureTests {
 	@ValueSource(strings = { "orders.example.com", "postgresql://h/db", "jdbc:postgresql://h:port/db",
 			"jdbc:postgresql://h" })
 	void malformedUrl(String url) {
-		assertFails(application().with("iam.datasource.url", url), "Property: iam.datasource.url", "Value: " + url,
-				"jdbc:postgresql://<endpoint>:5432/<database>");
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", url), "Property: iam.datasource.url",
+				"Value: " + url, "jdbc:postgresql://<endpoint>:5432/<database>");
 	}
 
 	@Test
 	void urlWithAPassword() {
-		assertFails(application().with("iam.datasource.url", URL + "?user=app&password=NeverLogThis"),
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", URL + "?user=app&password=NeverLogThis"),
 				"Property: iam.datasource.url", "It has the parameter 'password'.", "a signed token takes the place");
 	}
 
 	@Test
 	void urlWithAPasswordBeforeTheHost() {
-		assertFails(application().with("iam.datasource.url", "jdbc:postgresql://app:NeverLogThis@h:5432/orders"),
+		ReportedAnalyses.assertFails(
+				application().with("iam.datasource.url", "jdbc:postgresql://app:NeverLogThis@h:5432/orders"),
 				"Property: iam.datasource.url", "Value: jdbc:postgresql://…");
 	}
 
 	@Test
 	void unknownSubprotocol() {
-		assertFails(application().with("iam.datasource.url", "jdbc:sqlserver://h;password=NeverLogThis"),
+		ReportedAnalyses.assertFails(
+				application().with("iam.datasource.url", "jdbc:sqlserver://h;password=NeverLogThis"),
 				"Property: iam.datasource.url", "Value: jdbc:sqlserver://h…",
 				"subprotocol 'sqlserver' is not supported", "jdbc:postgresql:");
 	}
 
 	@Test
 	void noUsername() {
-		assertFails(application().without("iam.datasource.username"), "Property: iam.datasource.username",
-				"Value: (not set)", "granted rds_iam");
+		ReportedAnalyses.assertFails(application().without("iam.datasource.username"),
+				"Property: iam.datasource.username", "Value: (not set)", "granted rds_iam");
 	}
 
 	@Test
 	void noRegion() {
-		assertFails(
+		ReportedAnalyses.assertFails(
 				application().with("iam.datasource.url", "jdbc:postgresql://localhost:5432/orders")
 					.with("iam.datasource.hostname", "orders.c1a2b3c4d5e6.global.rds.amazonaws.com"),
 				"Property: iam.datasource.region", "Value: (not set)", "such as eu-west-1", "AWS_REGION");
@@ -117,7 +121,7 @@ class StartupFailureTests {
 
 	@Test
 	void noCredentials() {
-		assertFails(application().withoutCredentials(),
+		ReportedAnalyses.assertFails(application().withoutCredentials(),
 				"for want of AWS credentials. There are none where the AWS SDK looks",
 				"- system properties (aws.accessKeyId is not set)",
 				"- environment variables (AWS_ACCESS_KEY_ID is not set)",
@@ -139,7 +143,7 @@ class StartupFailureTests {
 
 	@Test
 	void sourceOfTheCredentialsThatIsDown() {
-		assertFails(application().with(() -> {
+		ReportedAnalyses.assertFails(application().with(() -> {
 			throw ScriptedCredentials.failure();
 		}), "for want of AWS credentials. " + ScriptedCredentials.REASON,
 				"Check the settings of the application's AwsCredentialsProvider bean", "iam.datasource.enabled=false");
@@ -148,7 +152,7 @@ class StartupFailureTests {
 	@Test
 	void credentialsThatDoNotComeInTime() throws InterruptedException {
 		CountDownLatch interrupted = new CountDownLatch(1);
-		assertFails(application().with(() -> {
+		ReportedAnalyses.assertFails(application().with(() -> {
 			try {
 				new CountDownLatch(1).await();
 			}
@@ -164,7 +168,7 @@ class StartupFailureTests {
 	@Test
 	void credentialsThatHaveExpired() {
 		Instant end = Instant.now().minusSeconds(90);
-		assertFails(application().with(TestCredentials.session(end)), "expired at " + end,
+		ReportedAnalyses.assertFails(application().with(TestCredentials.session(end)), "expired at " + end,
 				"this machine's clock is wrong: it is " + Instant.now().toString().substring(0, 10));
 	}
 
@@ -173,14 +177,14 @@ class StartupFailureTests {
 			"refresh-after, 15m, 900s", "refresh-after, 1h, 3600s", "expiry-margin, -1m, -60s",
 			"expiry-margin, 20m, 1200s" })
 	void durationThatNoTokenLives(String property, String value, String shown) {
-		assertFails(application().with("iam.datasource.token." + property, value),
+		ReportedAnalyses.assertFails(application().with("iam.datasource.token." + property, value),
 				"Property: iam.datasource.token." + property, "Value: " + shown, "A token lives 15 minutes",
 				"such as 90s or 5m");
 	}
 
 	@Test
 	void loginOfHibernateThatDropsTheCause() {
-		assertFails(application(HibernateLogin.class).withoutCredentials(),
+		ReportedAnalyses.assertFails(application(HibernateLogin.class).withoutCredentials(),
 				"There is no token to log in with. No AWS credentials", "Give the application an AWS identity",
 				"Hibernate only says: Unable to determine Dialect without JDBC metadata");
 	}
@@ -195,7 +199,7 @@ class StartupFailureTests {
 	@ParameterizedTest
 	@CsvSource({ "localhost, is not the name of an RDS or Aurora endpoint", "10.1.2.3, is an address" })
 	void hostThatIsNotRds(String host, String problem) {
-		assertFails(application().with("iam.datasource.url", "jdbc:postgresql://" + host + "/orders"),
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", "jdbc:postgresql://" + host + "/orders"),
 				"Property: iam.datasource.url", "'" + host + "' " + problem, "iam.datasource.hostname");
 	}
 
@@ -212,19 +216,19 @@ class StartupFailureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "https://orders.example.com", "a b", "user:NeverLogThis@h" })
 	void hostnameThatIsNone(String hostname) {
-		assertFails(application().with("iam.datasource.hostname", hostname), "Property: iam.datasource.hostname",
-				"not a host name");
+		ReportedAnalyses.assertFails(application().with("iam.datasource.hostname", hostname),
+				"Property: iam.datasource.hostname", "not a host name");
 	}
 
 	@Test
 	void regionThatIsNone() {
-		assertFails(application().with("iam.datasource.region", "Ireland"), "Property: iam.datasource.region",
-				"Value: Ireland", "such as eu-west-1");
+		ReportedAnalyses.assertFails(application().with("iam.datasource.region", "Ireland"),
+				"Property: iam.datasource.region", "Value: Ireland", "such as eu-west-1");
 	}
 
 	@Test
 	void propertiesForTheDriverThatThePoolWouldNotPassOn() {
-		assertFails(
+		ReportedAnalyses.assertFails(
 				application().with("spring.datasource.hikari.data-source-properties.reWriteBatchedInserts", "true")
 					.with(TestCredentials.user()),
 				"Property: spring.datasource.hikari.data-source-properties", "Value: reWriteBatchedInserts",
@@ -237,7 +241,7 @@ class StartupFailureTests {
 		try (var certificates = TlsMode.class.getResourceAsStream("rds-root-certificates.pem")) {
 			Files.copy(certificates, file);
 		}
-		assertFails(
+		ReportedAnalyses.assertFails(
 				application().with("iam.datasource.tls.mode", "require")
 					.with("iam.datasource.tls.ca-certificates", file.toString()),
 				"none would be looked at", "verify-ca");
@@ -245,13 +249,13 @@ class StartupFailureTests {
 
 	@Test
 	void portThatIsNone() {
-		assertFails(application().with("iam.datasource.port", "70000"), "Property: iam.datasource.port", "Value: 70000",
-				"from 1 to 65535");
+		ReportedAnalyses.assertFails(application().with("iam.datasource.port", "70000"),
+				"Property: iam.datasource.port", "Value: 70000", "from 1 to 65535");
 	}
 
 	@Test
 	void certificateFileThatIsMissing() {
-		assertFails(application().with("iam.datasource.tls.ca-certificates", "/does/not/exist.pem"),
+		ReportedAnalyses.assertFails(application().with("iam.datasource.tls.ca-certificates", "/does/not/exist.pem"),
 				"Property: iam.datasource.tls.ca-certificates", "Value: /does/not/exist.pem", "cannot be read",
 				"Check the path");
 	}
@@ -259,15 +263,16 @@ class StartupFailureTests {
 	@Test
 	void certificateFileThatIsNotPem(@TempDir Path folder) throws IOException {
 		Path file = Files.writeString(folder.resolve("ca.pem"), "not a certificate");
-		assertFails(application().with("iam.datasource.tls.ca-certificates", file.toString()),
+		ReportedAnalyses.assertFails(application().with("iam.datasource.tls.ca-certificates", file.toString()),
 				"Property: iam.datasource.tls.ca-certificates", "Value: " + file, "holds no X.509 certificates",
 				"-----BEGIN CERTIFICATE-----");
 	}
 
 	@Test
 	void urlThatIsNotStrictEnough() {
-		assertFails(application().with("iam.datasource.url", URL + "?sslmode=require"), "Property: iam.datasource.url",
-				"sslmode=require, which is not as strict as verify-full", "iam.datasource.tls.mode");
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", URL + "?sslmode=require"),
+				"Property: iam.datasource.url", "sslmode=require, which is not as strict as verify-full",
+				"iam.datasource.tls.mode");
 	}
 
 	@ParameterizedTest
@@ -279,21 +284,21 @@ class StartupFailureTests {
 			"mysql:loadbalance, useSSL=false", "mariadb:sequential, sslMode=trust" })
 	void urlOfAnotherDriverThatIsNotStrictEnough(String kind, String parameter) {
 		String url = "jdbc:" + kind + "://" + OrdersDatabase.HOSTNAME + "/orders";
-		assertFails(application().with("iam.datasource.url", url + "?" + parameter), "Property: iam.datasource.url",
-				"Value: " + url + "…", parameter + ", which is not as strict as verify-full",
-				"iam.datasource.tls.mode");
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", url + "?" + parameter),
+				"Property: iam.datasource.url", "Value: " + url + "…",
+				parameter + ", which is not as strict as verify-full", "iam.datasource.tls.mode");
 	}
 
 	@Test
 	void gssInTheUrl() {
-		assertFails(application().with("iam.datasource.url", URL + "?gssEncMode=prefer"),
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", URL + "?gssEncMode=prefer"),
 				"Property: iam.datasource.url", "gssEncMode=prefer", "Remove gssEncMode");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "mysql", "mariadb", "aws-wrapper:postgresql", "aws-wrapper:mysql", "aws-wrapper:mariadb" })
 	void urlOfAnotherDriverWithAPassword(String kind) {
-		assertFails(
+		ReportedAnalyses.assertFails(
 				application().with("iam.datasource.url",
 						"jdbc:" + kind + "://" + OrdersDatabase.HOSTNAME + "/orders?password=NeverLogThis"),
 				"Property: iam.datasource.url", "It has the parameter 'password'.", "a signed token takes the place");
@@ -306,37 +311,37 @@ class StartupFailureTests {
 			"aws-wrapper:h2:mem, jdbc:aws-wrapper:",
 			"aws-wrapper:aws-wrapper:mysql://h/db, jdbc:aws-wrapper:postgresql://<endpoint>" })
 	void malformedUrlOfAnotherDriver(String url, String action) {
-		assertFails(application().with("iam.datasource.url", "jdbc:" + url), "Property: iam.datasource.url",
-				action.replace("'", ""));
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", "jdbc:" + url),
+				"Property: iam.datasource.url", action.replace("'", ""));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "mysql", "mysql:loadbalance", "mariadb", "mariadb:sequential" })
 	void hostOfAnotherDriverThatIsNotRds(String kind) {
-		assertFails(application().with("iam.datasource.url", "jdbc:" + kind + "://localhost/orders"),
+		ReportedAnalyses.assertFails(application().with("iam.datasource.url", "jdbc:" + kind + "://localhost/orders"),
 				"Property: iam.datasource.url", "'localhost' is not the name of an RDS or Aurora endpoint",
 				"iam.datasource.hostname");
 	}
 
 	@Test
 	void tlsModeThatIsNone() {
-		assertFails(application().with("iam.datasource.tls.mode", "disable"), "Property: iam.datasource.tls.mode",
-				"Value: \"disable\"", "verify-full");
+		ReportedAnalyses.assertFails(application().with("iam.datasource.tls.mode", "disable"),
+				"Property: iam.datasource.tls.mode", "Value: \"disable\"", "verify-full");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "org.springframework.jdbc.datasource.SimpleDriverDataSource",
 			"org.springframework.jdbc.datasource.DriverManagerDataSource", "org.apache.tomcat.jdbc.pool.XADataSource" })
 	void kindOfDataSourceThatIsNotSupported(String type) {
-		assertFails(application().with("spring.datasource.type", type), "Property: spring.datasource.type",
-				"Value: " + type, "not supported", "com.zaxxer.hikari.HikariDataSource",
-				"org.apache.tomcat.jdbc.pool.DataSource", "org.apache.commons.dbcp2.BasicDataSource",
-				"io.github.iamdatasource.jdbc.IamDataSource");
+		ReportedAnalyses.assertFails(application().with("spring.datasource.type", type),
+				"Property: spring.datasource.type", "Value: " + type, "not supported",
+				"com.zaxxer.hikari.HikariDataSource", "org.apache.tomcat.jdbc.pool.DataSource",
+				"org.apache.commons.dbcp2.BasicDataSource", "io.github.iamdatasource.jdbc.IamDataSource");
 	}
 
 	@Test
 	void explanationComesBeforeThatOfABeanThatMissesItsDataSource() {
-		assertFails(application(NeedsDatabase.class).without("iam.datasource.username"),
+		ReportedAnalyses.assertFails(application(NeedsDatabase.class).without("iam.datasource.username"),
 				"Property: iam.datasource.username");
 	}
 
@@ -344,18 +349,6 @@ class StartupFailureTests {
 		return Application.unconfigured(configuration)
 			.with("iam.datasource.url", URL)
 			.with("iam.datasource.username", "app");
-	}
-
-	private static void assertFails(Application application, String... told) {
-		Throwable failure = catchThrowable(() -> application.run().close());
-		assertThat(failure).as("failure of the start-up").isNotNull();
-		Outsider.sees(failure);
-		FailureAnalysis analysis = ReportedAnalyses.take();
-		assertThat(analysis).as("explanation of " + failure).isNotNull();
-		assertThat(analysis.getDescription()).isNotBlank();
-		assertThat(analysis.getAction()).isNotBlank();
-		assertThat(analysis.getDescription() + System.lineSeparator() + analysis.getAction()).contains(told)
-			.doesNotContain("NeverLogThis");
 	}
 
 	private static void failToLogIn(DataSource dataSource) {

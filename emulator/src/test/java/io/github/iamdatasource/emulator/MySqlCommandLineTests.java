@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 /**
  * The programs that people type SQL into, where they are installed. They know no other
@@ -84,9 +84,9 @@ class MySqlCommandLineTests {
 			return new String(process.getInputStream().readAllBytes()).contains("MariaDB");
 		}
 		catch (IOException ex) {
-			System.out.println("Skipped: " + program + " is not installed");
-			assumeTrue(false, program + " is not installed");
-			return false;
+			String reason = program + " is not installed";
+			System.out.println("Skipped: " + reason);
+			return abort(reason);
 		}
 	}
 
