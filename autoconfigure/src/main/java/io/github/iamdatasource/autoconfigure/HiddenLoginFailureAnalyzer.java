@@ -15,6 +15,9 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamLoginException;
 import io.github.iamdatasource.jdbc.LoginAttempt;
+import io.github.iamdatasource.jdbc.LoginDiagnosis;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -30,8 +34,9 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * Explains a start-up that failed because of a login when Hibernate wanted to log in: it
- * drops the cause, and says that it cannot determine the dialect.
+ * Explains a start-up that failed because of a login where whoever wanted to log in drops
+ * the cause: Hibernate, which only says that it cannot determine the dialect, or a pool
+ * that nobody got a connection from in time.
  */
 class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 
@@ -43,19 +48,30 @@ class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
-		Throwable hibernate = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-			.filter((cause) -> cause.getClass().getName().startsWith("org.hibernate."))
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.filter((cause) -> whoHides(cause) != null)
 			.findFirst()
+			.flatMap((hiding) -> lastLogin().map(LoginAttempt::failure)
+				.filter(IamLoginException.class::isInstance)
+				.map(IamLoginException.class::cast)
+				.map((login) -> analysis(login.getDiagnosis(), hiding, failure)))
 			.orElse(null);
-		if (hibernate == null) {
-			return null;
+	}
+
+	private static FailureAnalysis analysis(LoginDiagnosis diagnosis, Throwable hiding, Throwable failure) {
+		return new FailureAnalysis(
+				String.format("%s%n%n%s only says: %s", diagnosis.description(), whoHides(hiding), hiding.getMessage()),
+				diagnosis.instructions(), failure);
+	}
+
+	private static @Nullable String whoHides(Throwable cause) {
+		if (cause.getClass().getName().startsWith("org.hibernate.")) {
+			return "Hibernate";
 		}
-		return lastLogin().map(LoginAttempt::failure)
-			.filter(IamLoginException.class::isInstance)
-			.map(IamLoginException.class::cast)
-			.map((login) -> new FailureAnalysis(login.getProblem() + System.lineSeparator() + System.lineSeparator()
-					+ "Hibernate only says: " + hibernate.getMessage(), login.getAction(), failure))
-			.orElse(null);
+		boolean waitedInVain = cause instanceof SQLTransientConnectionException
+				|| cause.getClass().getName().equals("org.apache.tomcat.jdbc.pool.PoolExhaustedException")
+				|| (cause instanceof SQLException && cause.getCause() instanceof NoSuchElementException);
+		return waitedInVain ? "The pool" : null;
 	}
 
 	// The beans are gone by now, but not those who have looked after them.

@@ -27,7 +27,7 @@ class IamLoginFailureAnalyzer extends AbstractFailureAnalyzer<IamLoginException>
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, IamLoginException cause) {
-		return new FailureAnalysis(cause.getProblem(), cause.getAction(), cause);
+		return new FailureAnalysis(cause.getDiagnosis().description(), cause.getDiagnosis().instructions(), cause);
 	}
 
 }

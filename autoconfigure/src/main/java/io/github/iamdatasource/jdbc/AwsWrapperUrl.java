@@ -114,8 +114,8 @@ record AwsWrapperUrl(DriverUrl target) implements DriverUrl {
 	}
 
 	@Override
-	public String grant(String username) {
-		return this.target.grant(username);
+	public DatabaseUsers users() {
+		return this.target.users();
 	}
 
 	@Override

@@ -120,7 +120,7 @@ final class DriverCallbacks {
 		SecuredChannel channel = callbacks.socketFactory.secure(socket, address);
 		Login login = callbacks.logins.get(key);
 		if (login != null) {
-			login.reach(channel.endpoint());
+			login.reach(address, channel.endpoint());
 		}
 		return channel.socket();
 	}

@@ -33,9 +33,10 @@ import java.util.concurrent.TimeUnit;
  * @param tls how the server is verified, after the URL has had its say
  * @param keyProperty the property that leads the driver's callbacks to the data source
  * @param timeout the property for the time that a login may take
+ * @param tokenRequest how the driver comes by a token
  */
 record DriverProfile(Driver driver, String url, Map<String, String> properties, TlsSettings tls, String keyProperty,
-		Timeout timeout) {
+		Timeout timeout, TokenRequest tokenRequest) {
 
 	DriverProfile {
 		properties = Map.copyOf(properties);
@@ -70,8 +71,29 @@ record DriverProfile(Driver driver, String url, Map<String, String> properties, 
 	 * Return the same for a driver that works on top of this one.
 	 */
 	DriverProfile under(Driver driver, String url, TimeUnit timeoutUnit) {
-		return new DriverProfile(driver, url, this.properties, this.tls, this.keyProperty,
-				this.timeout.in(timeoutUnit));
+		return new DriverProfile(driver, url, this.properties, this.tls, this.keyProperty, this.timeout.in(timeoutUnit),
+				this.tokenRequest);
+	}
+
+	/**
+	 * Tell which driver this is, for whoever looks for a mistake.
+	 * @return its class and version, and what gives it the token
+	 */
+	String description() {
+		String version = this.driver.getClass().getPackage().getImplementationVersion();
+		return this.driver.getClass().getName() + " "
+				+ ((version != null) ? version : this.driver.getMajorVersion() + "." + this.driver.getMinorVersion())
+				+ ", which gets the token from " + this.tokenRequest.plugin().getSimpleName();
+	}
+
+	/**
+	 * How a driver comes by a token.
+	 *
+	 * @param plugin what gives it one
+	 * @param asked whether the server has asked for one by then
+	 */
+	record TokenRequest(Class<?> plugin, boolean asked) {
+
 	}
 
 	/**

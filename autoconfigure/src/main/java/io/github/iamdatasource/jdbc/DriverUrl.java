@@ -101,11 +101,10 @@ sealed interface DriverUrl extends JdbcUrl permits PostgreSqlUrl, MySqlUrl, Mari
 	DriverProfile profile(TlsSettings configured);
 
 	/**
-	 * Tell how the database has a user log in with tokens.
-	 * @param username the database user
-	 * @return what a sentence goes on with after 'check that the user'
+	 * Tell how the database has its users sign in with tokens.
+	 * @return the kind of database
 	 */
-	String grant(String username);
+	DatabaseUsers users();
 
 	/**
 	 * Tell what the database has answered.

@@ -24,11 +24,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.EndpointResolver;
+import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.jdbc.Login.HandedOut;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
@@ -73,6 +75,8 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	private final LoginFailures failures;
 
 	private final LoginLog logins;
+
+	private final LoginStateLog stateLog = new LoginStateLog();
 
 	/** What answered the newest login, or is to answer the first. */
 	private volatile DatabaseEndpoint endpoint;
@@ -127,7 +131,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		this.socketFactory = new VerifyingSocketFactory(this.driver.tls(), endpoints);
 		this.tokens = new EndpointTokens(tokenSources);
 		this.callbacks = new DriverCallbacks(this.socketFactory, this.tokens);
-		this.failures = new LoginFailures(this.url);
+		this.failures = new LoginFailures(this.url, this.driver);
 		this.logins = new LoginLog(clock);
 		resolved.forEach(this.tokens::of);
 	}
@@ -180,7 +184,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		if (token == null) {
 			throw rejectedForGood(rejection, deadline);
 		}
-		ended(rejection.login, Outcome.REJECTED, explain(rejection, null));
+		this.logins.add(Outcome.REJECTED, rejection.login.age(), explain(rejection, null));
 		Login login = new Login(deadline);
 		login.prepare(rejected.endpoint(), token);
 		try {
@@ -204,8 +208,23 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	}
 
 	private SQLException explain(RejectedException rejection, @Nullable CallerIdentity caller) {
-		return this.failures.explain(rejection.failure, rejection.reached,
-				(rejection.sent != null) ? rejection.sent.token() : null, caller, this.clock.instant());
+		return this.failures.explain(rejection.failure, circumstances(rejection.login).withCaller(caller));
+	}
+
+	private LoginCircumstances circumstances(Login login) {
+		HostAndPort reached = login.address();
+		List<HostAndPort> hosts = (reached != null) ? List.of(reached) : this.url.hosts();
+		HandedOut sent = login.sent();
+		return new LoginCircumstances(hosts.get(0),
+				hosts.stream().map(HostAndPort::toString).collect(Collectors.joining(", ")), reached(login),
+				(sent != null) ? sent.token() : null, null, login.tls(), getTlsMode(), this.driver.description(),
+				this.clock.instant());
+	}
+
+	/** Of several hosts, it is the last one's failure that the driver tells of. */
+	private DatabaseEndpoint reached(Login login) {
+		DatabaseEndpoint reached = login.reached();
+		return (reached != null) ? reached : this.endpoint;
 	}
 
 	/** While the login was under way, with credentials that ended. */
@@ -220,7 +239,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			HandedOut accepted = login.last();
 			if (accepted == null) {
 				connection.close();
-				throw this.failures.letIn(this.username);
+				throw this.failures.letIn(circumstances(login));
 			}
 			accepted(login, accepted);
 			return connection;
@@ -234,15 +253,11 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			if (noToken != null) {
 				throw ended(login, Outcome.NO_TOKEN, this.failures.explain(noToken));
 			}
-			// Of several hosts, it is the last one's failure that the driver tells of.
-			DatabaseEndpoint reached = (login.reached() != null) ? login.reached() : this.endpoint;
-			HandedOut sent = login.sent();
 			if (this.failures.isRejection(ex)) {
-				throw new RejectedException(login, ex, reached, sent);
+				throw new RejectedException(login, ex);
 			}
 			replaceSuspects(login);
-			throw ended(login, Outcome.FAILED, this.failures.explain(ex, reached, (sent != null) ? sent.token() : null,
-					null, this.clock.instant()));
+			throw ended(login, Outcome.FAILED, this.failures.explain(ex, circumstances(login)));
 		}
 		finally {
 			this.callbacks.end(key);
@@ -271,10 +286,12 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		this.tls = login.tls();
 		this.tokens.of(handedOut.endpoint()).accepted();
 		this.logins.add(Outcome.SUCCEEDED, login.age(), null);
+		this.stateLog.succeeded(this.endpoint);
 	}
 
 	private SQLException ended(Login login, Outcome outcome, SQLException failure) {
 		this.logins.add(outcome, login.age(), failure);
+		this.stateLog.failed(reached(login), outcome, failure);
 		return failure;
 	}
 
@@ -420,16 +437,13 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 
 		private final transient SQLException failure;
 
-		private final transient DatabaseEndpoint reached;
-
 		private final transient @Nullable HandedOut sent;
 
-		RejectedException(Login login, SQLException failure, DatabaseEndpoint reached, @Nullable HandedOut sent) {
+		RejectedException(Login login, SQLException failure) {
 			super(null, failure, false, false);
 			this.login = login;
 			this.failure = failure;
-			this.reached = reached;
-			this.sent = sent;
+			this.sent = login.sent();
 		}
 
 	}

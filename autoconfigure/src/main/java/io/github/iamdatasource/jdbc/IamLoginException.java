@@ -25,21 +25,26 @@ public final class IamLoginException extends SQLException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String problem;
+	private final LoginDiagnosis diagnosis;
 
-	private final String action;
-
-	IamLoginException(String problem, String action, SQLException cause) {
-		super(problem + " " + action, cause.getSQLState(), cause.getErrorCode(), cause);
-		this.problem = problem;
-		this.action = action;
+	IamLoginException(LoginDiagnosis diagnosis, SQLException cause) {
+		super(diagnosis.inOneLine(), cause.getSQLState(), cause.getErrorCode(), cause);
+		this.diagnosis = diagnosis;
 	}
 
-	IamLoginException(String problem, String action, RuntimeException cause) {
+	IamLoginException(LoginDiagnosis diagnosis, RuntimeException cause) {
 		// 08001: the client could not establish the connection.
-		super(problem + " " + action, "08001", cause);
-		this.problem = problem;
-		this.action = action;
+		super(diagnosis.inOneLine(), "08001", cause);
+		this.diagnosis = diagnosis;
+	}
+
+	/**
+	 * Return all that is known of the failure and can be done about it.
+	 * @return the diagnosis, of which the message has all but the policy and the
+	 * statements
+	 */
+	public LoginDiagnosis getDiagnosis() {
+		return this.diagnosis;
 	}
 
 	/**
@@ -47,7 +52,7 @@ public final class IamLoginException extends SQLException {
 	 * @return one or more sentences
 	 */
 	public String getProblem() {
-		return this.problem;
+		return this.diagnosis.problem();
 	}
 
 	/**
@@ -55,7 +60,7 @@ public final class IamLoginException extends SQLException {
 	 * @return one or more sentences
 	 */
 	public String getAction() {
-		return this.action;
+		return this.diagnosis.action();
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
+import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSource;
@@ -41,6 +42,8 @@ final class Login {
 	private volatile @Nullable NegotiatedTls tls;
 
 	private volatile @Nullable HandedOut prepared;
+
+	private volatile @Nullable HostAndPort address;
 
 	private volatile @Nullable DatabaseEndpoint reached;
 
@@ -71,7 +74,8 @@ final class Login {
 	/**
 	 * The driver has opened a connection, over which TLS is being put.
 	 */
-	void reach(DatabaseEndpoint endpoint) {
+	void reach(HostAndPort address, DatabaseEndpoint endpoint) {
+		this.address = address;
 		this.reached = endpoint;
 	}
 
@@ -138,6 +142,11 @@ final class Login {
 	/** The endpoint that the driver has opened a connection to last, if any. */
 	@Nullable DatabaseEndpoint reached() {
 		return this.reached;
+	}
+
+	/** Where that is, as the URL names it. */
+	@Nullable HostAndPort address() {
+		return this.address;
 	}
 
 	/** The token that was handed out for {@link #reached()}, if any. */

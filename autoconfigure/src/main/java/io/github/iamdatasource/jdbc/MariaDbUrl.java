@@ -33,6 +33,7 @@ import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.jdbc.DriverProfile.Timeout;
+import io.github.iamdatasource.jdbc.DriverProfile.TokenRequest;
 import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.Configuration;
 import org.mariadb.jdbc.Driver;
@@ -147,7 +148,8 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 		properties.putIfAbsent("retriesAllDown", Integer.toString(this.hosts.size()));
 		properties.put("credentialType", MariaDbTokenPlugin.TYPE);
 		return new DriverProfile(new Driver(), this.address, properties, tls, DriverCallbacks.KEY_PROPERTY,
-				new Timeout("connectTimeout", TimeUnit.MILLISECONDS, this.hosts.size()));
+				new Timeout("connectTimeout", TimeUnit.MILLISECONDS, this.hosts.size()),
+				new TokenRequest(MariaDbTokenPlugin.class, false));
 	}
 
 	private static TlsSettings tls(UrlParameters parameters, TlsSettings configured) {
@@ -217,9 +219,8 @@ record MariaDbUrl(List<HostAndPort> hosts, String address, Map<String, String> p
 	}
 
 	@Override
-	public String grant(String username) {
-		return "was created for it (CREATE USER '" + username
-				+ "'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS')";
+	public DatabaseUsers users() {
+		return DatabaseUsers.MYSQL;
 	}
 
 	@Override

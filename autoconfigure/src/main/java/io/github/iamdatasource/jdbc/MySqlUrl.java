@@ -36,6 +36,7 @@ import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.jdbc.DriverProfile.Timeout;
+import io.github.iamdatasource.jdbc.DriverProfile.TokenRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +173,8 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 		// By its protocol's name it takes the place of the driver's own plugin.
 		properties.put("authenticationPlugins", MySqlTokenPlugin.class.getName());
 		return new DriverProfile(newDriver(), this.address, properties, tls, DriverCallbacks.KEY_PROPERTY,
-				new Timeout("connectTimeout", TimeUnit.MILLISECONDS, this.hosts.size()));
+				new Timeout("connectTimeout", TimeUnit.MILLISECONDS, this.hosts.size()),
+				new TokenRequest(MySqlTokenPlugin.class, true));
 	}
 
 	private static Driver newDriver() {
@@ -253,9 +255,8 @@ record MySqlUrl(List<HostAndPort> hosts, String address, Map<String, String> par
 	}
 
 	@Override
-	public String grant(String username) {
-		return "was created for it (CREATE USER '" + username
-				+ "'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS')";
+	public DatabaseUsers users() {
+		return DatabaseUsers.MYSQL;
 	}
 
 	@Override

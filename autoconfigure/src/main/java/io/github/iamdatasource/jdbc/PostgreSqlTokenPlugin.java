@@ -46,8 +46,8 @@ public final class PostgreSqlTokenPlugin implements AuthenticationPlugin {
 	@Override
 	public char[] getPassword(AuthenticationRequestType type) throws PSQLException {
 		if (type != AuthenticationRequestType.CLEARTEXT_PASSWORD) {
-			throw new PSQLException("The server asked for a password (" + type + ") and not for a token",
-					PSQLState.INVALID_AUTHORIZATION_SPECIFICATION);
+			PasswordRequestedException cause = new PasswordRequestedException(type.name());
+			throw new PSQLException(cause.getMessage(), PSQLState.INVALID_AUTHORIZATION_SPECIFICATION, cause);
 		}
 		try {
 			return DriverCallbacks.token(this.key, SecuredChannel.take()).toCharArray();

@@ -32,6 +32,7 @@ import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
 import io.github.iamdatasource.jdbc.DriverProfile.Timeout;
+import io.github.iamdatasource.jdbc.DriverProfile.TokenRequest;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -199,7 +200,8 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 		// A connection that GSS encrypts would be one without TLS.
 		properties.put(PGProperty.GSS_ENC_MODE.getName(), "disable");
 		return new DriverProfile(new Driver(), toString(), properties, tls, PGProperty.SSL_FACTORY_ARG.getName(),
-				new Timeout(PGProperty.LOGIN_TIMEOUT.getName(), TimeUnit.SECONDS, 1));
+				new Timeout(PGProperty.LOGIN_TIMEOUT.getName(), TimeUnit.SECONDS, 1),
+				new TokenRequest(PostgreSqlTokenPlugin.class, true));
 	}
 
 	private static TlsSettings tls(UrlParameters parameters, TlsSettings configured) {
@@ -238,8 +240,8 @@ record PostgreSqlUrl(List<HostAndPort> hosts, @Nullable String database,
 	}
 
 	@Override
-	public String grant(String username) {
-		return "was granted rds_iam (on PostgreSQL: GRANT rds_iam TO \"" + username + "\")";
+	public DatabaseUsers users() {
+		return DatabaseUsers.POSTGRESQL;
 	}
 
 	/**

@@ -56,6 +56,26 @@ public record CallerIdentity(@Nullable String arn, @Nullable String refusal, @Nu
 		return group(ROLE);
 	}
 
+	/**
+	 * Return the role that the credentials are a session of, as AWS names it where it is
+	 * granted something. A session does not tell the role's path.
+	 * @return the role's ARN, or {@code null} if they are none or that is not known
+	 */
+	public @Nullable String roleArn() {
+		String role = role();
+		return (role != null && this.arn != null)
+				? this.arn.substring(0, this.arn.indexOf(":sts:")) + ":iam::" + account() + ":role/" + role : null;
+	}
+
+	/**
+	 * Return whose policies allow what the credentials may do.
+	 * @return words for a sentence, such as {@code the role 'orders'}
+	 */
+	public String policyHolder() {
+		String role = role();
+		return (role != null) ? "the role '" + role + "'" : (this.arn != null) ? this.arn : "the application";
+	}
+
 	private @Nullable String group(Pattern pattern) {
 		if (this.arn == null) {
 			return null;

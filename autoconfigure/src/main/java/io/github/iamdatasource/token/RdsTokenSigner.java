@@ -23,6 +23,7 @@ import java.util.Map;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /**
  * Signs the tokens that Amazon RDS and Aurora DSQL take: a presigned request to connect.
@@ -36,6 +37,15 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  * to your DB instance using IAM authentication</a>
  */
 public final class RdsTokenSigner implements TokenSigner {
+
+	/**
+	 * What the access keys of sessions begin with.
+	 *
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html">IAM
+	 * identifiers</a>
+	 */
+	private static final String SESSION_KEY = "ASIA";
 
 	private final DatabaseEndpoint endpoint;
 
@@ -157,6 +167,12 @@ public final class RdsTokenSigner implements TokenSigner {
 		if (identity.accessKeyId() == null || identity.secretAccessKey() == null) {
 			throw new TokenSigningException("The AWS credentials to sign an authentication token for "
 					+ this.endpoint.hostAndPort() + " with are anonymous: a token has to be signed by somebody");
+		}
+		if (identity.accessKeyId().startsWith(SESSION_KEY) && !(identity instanceof AwsSessionCredentialsIdentity)) {
+			throw new TokenSigningException("The AWS credentials to sign an authentication token for "
+					+ this.endpoint.hostAndPort() + " with are those of a session (the access key begins with "
+					+ SESSION_KEY + "), but no session token came with them. Their source (the "
+					+ this.credentials.description() + ") has to provide it, too, as AWS_SESSION_TOKEN does");
 		}
 		identity.expirationTime().filter((expiry) -> !expiry.isAfter(this.clock.instant())).ifPresent((expiry) -> {
 			throw new TokenSigningException("The AWS credentials to sign an authentication token for "

@@ -62,7 +62,7 @@ class CallerIdentityTests {
 	void userIsNamedWithTheResourceThatItsPolicyNeeds() {
 		try (ConfigurableApplicationContext context = application().run()) {
 			assertThat(rejection(context))
-				.hasMessageContaining("with the access key that ends in 'DDEN' of " + USER + " from the ")
+				.hasMessageContaining("Signed by: the access key that ends in 'DDEN' of " + USER + " from the ")
 				.hasMessageContaining("the IAM policy of " + USER + " allows rds-db:connect on "
 						+ "arn:aws:rds-db:eu-west-1:123456789012:dbuser:<resource id>/app;");
 		}
@@ -77,8 +77,8 @@ class CallerIdentityTests {
 			.with("spring.application.name", "blue")
 			.run()) {
 			assertThat(rejection(context))
-				.hasMessageContaining(
-						" of arn:aws:sts::123456789012:assumed-role/orders/blue from the role " + role.arn() + ", is ")
+				.hasMessageContaining(" of arn:aws:sts::123456789012:assumed-role/orders/blue from the role "
+						+ role.arn() + "; Token: ")
 				.hasMessageContaining("the IAM policy of the role 'orders' allows rds-db:connect on ");
 		}
 	}
@@ -139,7 +139,7 @@ class CallerIdentityTests {
 					.with("iam.datasource.credentials.sts-endpoint", earlier.endpoint())
 					.run()) {
 			assertThat(rejection(context)).hasMessageContaining(USER)
-				.hasMessageMatching("(?s).*That clock is 1(199|20\\d) s ahead of that of AWS\\..*");
+				.hasMessageMatching("(?s)This machine's clock is 1(199|20\\d) s ahead of that of AWS.*");
 		}
 	}
 

@@ -399,7 +399,7 @@ class DefaultChainTests {
 
 	/** As messages have it. */
 	private static String endOf(String accessKeyId) {
-		return "with the access key that ends in '" + accessKeyId.substring(accessKeyId.length() - 4) + "'";
+		return "Signed by: the access key that ends in '" + accessKeyId.substring(accessKeyId.length() - 4) + "'";
 	}
 
 	private long rejected() {

@@ -198,9 +198,7 @@ class LdapSignInTests {
 				Arguments.of("another secret",
 						TestCredentials.longLived(TestCredentials.ACCESS_KEY, "NeverLogThis/other")),
 				Arguments.of("an unknown key",
-						TestCredentials.longLived("AKIAUNKNOWNUNKNOWNUN", TestCredentials.SECRET_KEY)),
-				Arguments.of("no session token",
-						TestCredentials.longLived(TestCredentials.SESSION_ACCESS_KEY, TestCredentials.SECRET_KEY)));
+						TestCredentials.longLived("AKIAUNKNOWNUNKNOWNUN", TestCredentials.SECRET_KEY)));
 	}
 
 	@ParameterizedTest(name = "{0}")

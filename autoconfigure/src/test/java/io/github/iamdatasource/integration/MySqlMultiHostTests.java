@@ -133,7 +133,7 @@ class MySqlMultiHostTests {
 			IamDataSource dataSource = MultiHostTests.dataSource(context);
 			MultiHostTests.awaitTokens(dataSource, 2);
 			assertThat(MultiHostTests.failure(dataSource)).isInstanceOf(IamLoginException.class)
-				.hasMessageContaining("signed for " + TwoHosts.address(hosts().first()) + " in eu-west-1");
+				.hasMessageContaining("Signed for: " + TwoHosts.address(hosts().first()) + " in eu-west-1");
 			assertThat(logins()).isEqualTo(new Logins(0, 2, 0, 0));
 			assertThat(MultiHostTests.health(context).getStatus()).isEqualTo(Status.DOWN);
 		}

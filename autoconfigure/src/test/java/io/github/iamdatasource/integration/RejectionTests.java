@@ -114,15 +114,14 @@ class RejectionTests {
 
 	@Test
 	void userThatTheDatabaseDoesNotHave() {
-		long before = this.database.rds().rejected();
-		assertFails(application().with("iam.datasource.username", "App"));
-		assertThat(this.database.rds().rejected()).isGreaterThan(before);
-	}
-
-	@Test
-	void noSessionToken() {
-		assertRejected(Rejection.SESSION_TOKEN_MISSING, application()
-			.with(TestCredentials.longLived(TestCredentials.SESSION_ACCESS_KEY, TestCredentials.SECRET_KEY)));
+		long before = this.database.rds().rejected(Rejection.UNKNOWN_DATABASE_USER);
+		try (ConfigurableApplicationContext context = application().with("iam.datasource.username", "App").run()) {
+			DataSource pool = context.getBean(DataSource.class);
+			assertThat(Outsider.sees(catchThrowable(pool::getConnection)))
+				.hasStackTraceContaining("The database has no user 'App' who signs in with tokens")
+				.hasStackTraceContaining("mind the capital letters");
+		}
+		assertThat(this.database.rds().rejected(Rejection.UNKNOWN_DATABASE_USER)).isGreaterThan(before);
 	}
 
 	@Test
@@ -157,7 +156,7 @@ class RejectionTests {
 		FailureAnalysis analysis = ReportedAnalyses.take();
 		assertThat(analysis).isNotNull();
 		assertThat(analysis.getDescription()).contains("did not accept the token as a login of user 'app'")
-			.contains("signed for " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port() + " in us-east-1");
+			.contains("Signed for: " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port() + " in us-east-1");
 		assertThat(analysis.getAction()).contains("GRANT rds_iam TO \"app\"")
 			.contains("arn:aws:rds-db:us-east-1:<account>:dbuser:<resource id>/app");
 	}
@@ -235,11 +234,11 @@ class RejectionTests {
 			assertThat(Outsider.sees(catchThrowable(dataSource(tokens, Clock.systemUTC())::getConnection)))
 				.isInstanceOf(IamLoginException.class)
 				.hasMessageContaining("as a login of user 'app'")
-				.hasMessageContaining("signed for " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port())
+				.hasMessageContaining("Signed for: " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port())
 				.hasMessageMatching(
-						"(?s).* in eu-west-1 with the access key that ends in 'MPLE' from the test, is \\d+ s "
+						"(?s).* in eu-west-1; Signed by: the access key that ends in 'MPLE' from the test; Token: \\d+ s "
 								+ "old and good for another .*")
-				.hasMessageContaining("by this machine's clock (20")
+				.hasMessageContaining("; Clock: 20")
 				.hasMessageContaining("GRANT rds_iam TO \"app\"");
 		}
 	}

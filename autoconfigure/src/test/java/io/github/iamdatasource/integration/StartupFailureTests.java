@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -187,6 +188,13 @@ class StartupFailureTests {
 		ReportedAnalyses.assertFails(application(HibernateLogin.class).withoutCredentials(),
 				"There is no token to log in with. No AWS credentials", "Give the application an AWS identity",
 				"Hibernate only says: Unable to determine Dialect without JDBC metadata");
+	}
+
+	@Test
+	void poolThatOnlySaysThatNobodyGotAConnection() {
+		ReportedAnalyses.assertFails(application(PoolTimeout.class).withoutCredentials(),
+				"There is no token to log in with. No AWS credentials", "Give the application an AWS identity",
+				"The pool only says: orders - Connection is not available, request timed out after 2000ms");
 	}
 
 	@Test
@@ -362,6 +370,18 @@ class StartupFailureTests {
 		Object entityManagerFactory(DataSource dataSource) {
 			failToLogIn(dataSource);
 			throw new DialectUnknownException();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PoolTimeout {
+
+		@Bean
+		Object cache(DataSource dataSource) throws SQLException {
+			failToLogIn(dataSource);
+			throw new SQLTransientConnectionException(
+					"orders - Connection is not available, request timed out after 2000ms");
 		}
 
 	}

@@ -50,25 +50,26 @@ final class LoginDesk implements LoginPolicy {
 	}
 
 	@Override
+	public boolean takesTokensOf(String databaseUser) {
+		if (this.passwords.containsKey(databaseUser)) {
+			return true;
+		}
+		reject(databaseUser, Rejection.UNKNOWN_DATABASE_USER);
+		return false;
+	}
+
+	@Override
 	public boolean accepts(String databaseUser, String token) {
+		// What is wrong with the login itself comes first: an outage is to hide no
+		// mistake.
 		Rejection rejection = this.verifier.verify(token, databaseUser)
-			.orElseGet(() -> rejectionOfGoodToken(databaseUser));
+			.orElse(this.rejectsAll ? Rejection.OUTAGE : null);
 		if (rejection != null) {
 			reject(databaseUser, rejection);
 			return false;
 		}
 		this.accepted.increment();
 		return true;
-	}
-
-	/**
-	 * What is wrong with the login itself comes first: an outage is to hide no mistake.
-	 */
-	private @Nullable Rejection rejectionOfGoodToken(String databaseUser) {
-		if (!this.passwords.containsKey(databaseUser)) {
-			return Rejection.UNKNOWN_DATABASE_USER;
-		}
-		return this.rejectsAll ? Rejection.OUTAGE : null;
 	}
 
 	void rejectAll(boolean on) {

@@ -136,8 +136,13 @@ class LoginTests {
 	}
 
 	@Test
-	void userWhoDoesNotExistIsRefused(Rds rds) {
-		assertRefused(rds, Rejection.UNKNOWN_DATABASE_USER, () -> rds.connect("unknown"), "unknown");
+	void userWhoDoesNotSignInWithTokensIsAskedForAPasswordAsByRds(Rds rds) {
+		long before = rds.emulator().rejected(Rejection.UNKNOWN_DATABASE_USER);
+		SQLException refused = catchThrowableOfType(SQLException.class, () -> rds.connect("unknown"));
+		ServerErrorMessage message = ((PSQLException) refused).getServerErrorMessage();
+		assertThat(message.getMessage()).isEqualTo("password authentication failed for user \"unknown\"");
+		assertThat(refused.getSQLState()).isEqualTo("28P01");
+		assertThat(rds.emulator().rejected(Rejection.UNKNOWN_DATABASE_USER)).isEqualTo(before + 1);
 	}
 
 	@Test

@@ -103,7 +103,9 @@ class OutageTests {
 		long outages = rds.emulator().rejected(Rejection.OUTAGE);
 		assertRefused(Rejection.MALFORMED_TOKEN, () -> rds.connect("app", "password"), "app");
 		assertRefused(Rejection.POLICY_DENIES, () -> rds.connect("forbidden"), "forbidden");
-		assertRefused(Rejection.UNKNOWN_DATABASE_USER, () -> rds.connect("unknown"), "unknown");
+		long unknown = rds.emulator().rejected(Rejection.UNKNOWN_DATABASE_USER);
+		catchThrowableOfType(SQLException.class, () -> rds.connect("unknown"));
+		assertThat(rds.emulator().rejected(Rejection.UNKNOWN_DATABASE_USER)).isEqualTo(unknown + 1);
 		long plaintext = rds.emulator().rejected(Rejection.PLAINTEXT);
 		catchThrowableOfType(SQLException.class, () -> rds.connect("app", "never sent", "sslmode", "disable"));
 		assertThat(rds.emulator().rejected(Rejection.PLAINTEXT)).isEqualTo(plaintext + 1);

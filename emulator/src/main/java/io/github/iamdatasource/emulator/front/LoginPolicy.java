@@ -21,6 +21,14 @@ package io.github.iamdatasource.emulator.front;
 public interface LoginPolicy {
 
 	/**
+	 * Whether a user signs in with tokens. One who does not is asked for a password, as
+	 * by RDS, and refused.
+	 * @param databaseUser who the client wants to be
+	 * @return whether to ask for a token
+	 */
+	boolean takesTokensOf(String databaseUser);
+
+	/**
 	 * Whether this login is let through.
 	 * @param databaseUser who the client wants to be
 	 * @param token what it sent as a password

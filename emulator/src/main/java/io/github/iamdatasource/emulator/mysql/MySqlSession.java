@@ -112,6 +112,10 @@ public final class MySqlSession {
 			refuse(channel, packet, ServerError.oldClient());
 			return null;
 		}
+		if (challenge.refusesWithoutToken(request.user(), packet)) {
+			channel.shutdownOutput();
+			return null;
+		}
 		Packet token = challenge.token(packet, request.plugin(), request.authentication());
 		if (!challenge.accepts(request.user(), token)) {
 			channel.shutdownOutput();

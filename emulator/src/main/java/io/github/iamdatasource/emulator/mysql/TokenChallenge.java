@@ -17,6 +17,7 @@ package io.github.iamdatasource.emulator.mysql;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.iamdatasource.emulator.front.ClientConnection;
 
@@ -30,6 +31,8 @@ final class TokenChallenge {
 
 	/** Tokens have some hundred bytes, with a session token some thousand. */
 	private static final int LONGEST_TOKEN = 1 << 16;
+
+	private static final int SEED_LENGTH = 20;
 
 	private final ClientConnection client;
 
@@ -57,6 +60,28 @@ final class TokenChallenge {
 	}
 
 	/**
+	 * Asks a user who does not sign in with tokens for a password, and refuses it.
+	 * @return whether the user was one
+	 */
+	boolean refusesWithoutToken(byte[] user, Packet request) throws IOException {
+		String name = PayloadReader.text(user);
+		if (this.client.policy().takesTokensOf(name)) {
+			return false;
+		}
+		byte[] seed = new byte[SEED_LENGTH];
+		ThreadLocalRandom.current().nextBytes(seed);
+		request
+			.answer(new PayloadWriter().int1(Packet.AUTH_SWITCH)
+				.zeroTerminated(CachingSha2Password.PLUGIN)
+				.zeroTerminated(seed)
+				.toBytes())
+			.write(this.channel.getOutputStream());
+		Packet proof = Packet.read(this.channel.getInputStream(), LONGEST_TOKEN);
+		refuse(name, proof, proof.payload().length > 0);
+		return true;
+	}
+
+	/**
 	 * Verifies the token, and tells the client if it is refused.
 	 * @return whether the user is let in
 	 */
@@ -66,10 +91,14 @@ final class TokenChallenge {
 		if (this.client.policy().accepts(name, value)) {
 			return true;
 		}
-		String host = this.client.socket().getInetAddress().getHostAddress();
-		token.answer(ServerError.accessDenied(name, host, !value.isEmpty()).toPayload())
-			.write(this.channel.getOutputStream());
+		refuse(name, token, !value.isEmpty());
 		return false;
+	}
+
+	private void refuse(String name, Packet packet, boolean usedPassword) throws IOException {
+		String host = this.client.socket().getInetAddress().getHostAddress();
+		packet.answer(ServerError.accessDenied(name, host, usedPassword).toPayload())
+			.write(this.channel.getOutputStream());
 	}
 
 	String passwordBehind(byte[] user) {

@@ -45,6 +45,9 @@ final class UserChange {
 	 */
 	boolean change(Packet packet, OutputStream toServer) throws IOException {
 		ChangeUserRequest request = ChangeUserRequest.of(packet.payload(), this.capabilities);
+		if (this.challenge.refusesWithoutToken(request.user(), packet)) {
+			return false;
+		}
 		Packet token = this.challenge.token(packet, request.plugin(), request.authentication());
 		if (!this.challenge.accepts(request.user(), token)) {
 			return false;

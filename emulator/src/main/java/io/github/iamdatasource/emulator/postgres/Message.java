@@ -69,6 +69,12 @@ record Message(char type, byte[] body) {
 		return new Message(AUTHENTICATION, ByteBuffer.allocate(4).putInt(AUTHENTICATION_CLEARTEXT).array());
 	}
 
+	static Message authenticationScram() {
+		byte[] mechanisms = "SCRAM-SHA-256\0\0".getBytes(StandardCharsets.US_ASCII);
+		return new Message(AUTHENTICATION,
+				ByteBuffer.allocate(4 + mechanisms.length).putInt(AUTHENTICATION_SASL).put(mechanisms).array());
+	}
+
 	static Message password(String password) {
 		return new Message(PASSWORD, (password + "\0").getBytes(StandardCharsets.UTF_8));
 	}

@@ -94,6 +94,12 @@ public final class PostgresSession {
 							+ "\", user \"" + user + "\", database \"" + parameters.getOrDefault("database", user)
 							+ "\", no encryption");
 		}
+		if (!policy.takesTokensOf(user)) {
+			// As PostgreSQL does for a user who does not exist, too.
+			channel.getOutputStream().write(Message.authenticationScram().toBytes());
+			Message.read(channel.getInputStream(), LONGEST_PASSWORD);
+			return refuse(channel, "28P01", "password authentication failed for user \"" + user + "\"");
+		}
 		channel.getOutputStream().write(Message.authenticationCleartextPassword().toBytes());
 		if (!policy.accepts(user, readPassword(channel.getInputStream()))) {
 			return refuse(channel, "28000", "PAM authentication failed for user \"" + user + "\"");

@@ -15,8 +15,10 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.sql.SQLException;
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -31,16 +33,17 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * What the log says of a data source that signs in.
  */
 @ExtendWith(OrdersDatabase.Resolver.class)
-class StartUpLogTests {
+class DataSourceLogTests {
 
 	private final OrdersDatabase database;
 
-	StartUpLogTests(OrdersDatabase database) {
+	DataSourceLogTests(OrdersDatabase database) {
 		this.database = database;
 	}
 
@@ -52,9 +55,7 @@ class StartUpLogTests {
 				dataSource.getConnection().close();
 			}
 			String endpoint = OrdersDatabase.HOSTNAME + ":" + this.database.rds().port();
-			List<ILoggingEvent> told = context.getBean(Listening.class).events.list.stream()
-				.filter((event) -> event.getLoggerName().equals(IamDataSource.class.getName()))
-				.toList();
+			List<ILoggingEvent> told = told(context);
 			assertThat(told).extracting(ILoggingEvent::getFormattedMessage)
 				.containsExactly("Signs in to " + endpoint + " in eu-west-1 as 'app', with credentials from the "
 						+ "application's AwsCredentialsProvider bean and TLS verify-full");
@@ -62,6 +63,52 @@ class StartUpLogTests {
 					new KeyValuePair("iam.datasource.username", "app"),
 					new KeyValuePair("iam.datasource.tls", "verify-full"));
 		}
+	}
+
+	@Test
+	void loginsThatFailAreToldOnceWithAllThatIsKnownAndOnceThatTheySucceedAgain() throws Exception {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database, Listening.class).run()) {
+			IamDataSource dataSource = context.getBean(IamJdbcConnectionDetails.class).getDataSource();
+			this.database.rds().rejectLogins(true);
+			assertFail(dataSource, 3);
+			this.database.rds().rejectLogins(false);
+			this.database.rds().stopServing();
+			assertFail(dataSource, 3);
+			this.database.rds().resumeServing();
+			for (int i = 0; i < 3; i++) {
+				dataSource.getConnection().close();
+			}
+			String endpoint = OrdersDatabase.HOSTNAME + ":" + this.database.rds().port();
+			List<ILoggingEvent> told = told(context);
+			assertThat(told).extracting(ILoggingEvent::getLevel)
+				.containsExactly(Level.INFO, Level.WARN, Level.WARN, Level.INFO);
+			assertThat(told.get(1).getFormattedMessage())
+				.startsWith("Logins to " + endpoint
+						+ " as 'app' fail. The database did not accept the token as a login of user 'app'")
+				.contains("    Signed for: " + endpoint + " in eu-west-1", "\"Action\": \"rds-db:connect\"",
+						"    GRANT rds_iam TO \"app\";");
+			assertThat(told.get(1).getKeyValuePairs()).contains(new KeyValuePair("iam.datasource.outcome", "rejected"));
+			assertThat(told.get(2).getFormattedMessage())
+				.startsWith("Logins to " + endpoint + " as 'app' fail. Nothing accepts connections at ");
+			assertThat(told.get(3).getFormattedMessage())
+				.isEqualTo("Logins to " + endpoint + " as 'app' succeed again");
+		}
+		finally {
+			this.database.rds().rejectLogins(false);
+			this.database.rds().resumeServing();
+		}
+	}
+
+	private static void assertFail(IamDataSource dataSource, int times) {
+		for (int i = 0; i < times; i++) {
+			assertThat(Outsider.sees(catchThrowable(dataSource::getConnection))).isInstanceOf(SQLException.class);
+		}
+	}
+
+	private static List<ILoggingEvent> told(ConfigurableApplicationContext context) {
+		return context.getBean(Listening.class).events.list.stream()
+			.filter((event) -> event.getLoggerName().equals(IamDataSource.class.getName()))
+			.toList();
 	}
 
 	/**
