@@ -144,7 +144,9 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 						+ ", and is still waited for. Check that the database runs and can be reached from here.");
 			}
 			if (!end.isLogin()) {
-				return Verdict.down("A login to find out whether the next would work could not even be tried.");
+				return Verdict
+					.down("A login to find out whether the next would work failed for an unexpected reason, of which "
+							+ "the detail 'probe' tells the kind.");
 			}
 		}
 		LoginAttempt login = snapshot.lastLogin();

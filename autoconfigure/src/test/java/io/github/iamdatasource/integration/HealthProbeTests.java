@@ -19,7 +19,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -229,6 +233,18 @@ class HealthProbeTests {
 		assertThat(probes()).hasSize(1);
 	}
 
+	/** Such as a class that is missing, or no memory. */
+	@Test
+	void isDownWhenALoginFailsInAWayThatNoLoginShould() {
+		IamDataSource failing = this.database.dataSource(this.tokens, new BrokenClock());
+		IamDataSourceHealthIndicator checking = new IamDataSourceHealthIndicator(failing,
+				new HealthSettings(LONG, new Status("WARNING"), INTERVAL), this.database.clock());
+		Map<String, Object> details = HealthStatusTests.details(checking, Status.DOWN);
+		assertThat(details.get("probe")).asString().contains("outcome=failed", "UnsupportedOperationException");
+		assertThat(details.get("check")).asString().contains("unexpected reason");
+		assertThat(failing.snapshot().lastLogin()).isNull();
+	}
+
 	/** The clock of a machine that was set back does not keep anybody waiting. */
 	@Test
 	void logsInAgainAfterTheClockWasSetBack() {
@@ -258,6 +274,28 @@ class HealthProbeTests {
 			.stream()
 			.filter((thread) -> thread.getName().equals("iam-datasource-probe"))
 			.toList();
+	}
+
+	/**
+	 * Fails when the data source notes down how a login went.
+	 */
+	private static final class BrokenClock extends Clock {
+
+		@Override
+		public Instant instant() {
+			throw new UnsupportedOperationException("a clock that is broken for a test");
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			throw new UnsupportedOperationException();
+		}
+
 	}
 
 }
