@@ -145,7 +145,7 @@ class ReadmeTests {
 				.load(page.toString(), new ByteArrayResource(block.getBytes(StandardCharsets.UTF_8)))
 				.get(0);
 			assertThat(yaml.getPropertyNames()).isNotEmpty()
-				.filteredOn((name) -> name.startsWith("iam."))
+				.filteredOn((name) -> name.startsWith("iam.") || name.startsWith("management.health.iam-datasource."))
 				.allMatch((name) -> known.contains(name) || known.contains(name.substring(0, name.lastIndexOf('.'))));
 		}
 		blocks(read(page), "json")

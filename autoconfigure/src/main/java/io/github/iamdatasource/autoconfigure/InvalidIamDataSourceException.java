@@ -40,7 +40,7 @@ public final class InvalidIamDataSourceException extends RuntimeException {
 	 * @param problem what is wrong
 	 * @param action what to do
 	 */
-	InvalidIamDataSourceException(String property, @Nullable String value, String problem, String action) {
+	public InvalidIamDataSourceException(String property, @Nullable String value, String problem, String action) {
 		this(property, value, problem, action, null);
 	}
 

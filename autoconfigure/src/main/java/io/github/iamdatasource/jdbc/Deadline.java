@@ -34,6 +34,13 @@ record Deadline(int loginTimeout, long nanoTime) {
 		return new Deadline(loginTimeout, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
 	}
 
+	/**
+	 * A login that ends, even if nothing limits others.
+	 */
+	static Deadline limited(int loginTimeout) {
+		return in((loginTimeout > 0) ? loginTimeout : DEFAULT_SECONDS);
+	}
+
 	boolean isLimited() {
 		return this.loginTimeout > 0;
 	}

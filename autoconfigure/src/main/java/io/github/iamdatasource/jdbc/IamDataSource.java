@@ -145,7 +145,27 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	@Override
 	public Connection getConnection() throws SQLException {
-		Login login = new Login(Deadline.in(this.loginTimeout));
+		return logIn(Deadline.in(this.loginTimeout));
+	}
+
+	/**
+	 * Open a physical connection and close it, to find out whether that works. It takes
+	 * no longer than the {@link #setLoginTimeout(int) login timeout}, or half a minute if
+	 * there is none, as far as the driver keeps to that.
+	 * @throws SQLException as {@link #getConnection()} does
+	 */
+	public void probe() throws SQLException {
+		Connection connection = logIn(Deadline.limited(this.loginTimeout));
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			// The login is what was asked for.
+		}
+	}
+
+	private Connection logIn(Deadline deadline) throws SQLException {
+		Login login = new Login(deadline);
 		try {
 			if (this.url.hosts().size() == 1) {
 				// Before a connection is opened, which would have to wait for it as well.
@@ -379,7 +399,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	public IamDataSourceSnapshot snapshot() {
 		return new IamDataSourceSnapshot(this.endpoint, this.tokens.snapshots(), this.tls, this.callers.known(),
-				this.logins.last(), this.logins.failures(), this.logins.counts());
+				this.logins.last(), this.logins.rejection(), this.logins.failures(), this.logins.counts());
 	}
 
 	@Override

@@ -38,13 +38,15 @@ import org.jspecify.annotations.Nullable;
  * known
  * @param lastLogin the newest attempt to open a physical connection, or {@code null}
  * before the first
+ * @param rejection the newest attempt that the server rejected, or {@code null} if one
+ * has succeeded since or none was rejected
  * @param failures the newest attempts that did not succeed, the last one first
  * @param attempts how many attempts ended how, and how long they took. A login that was
  * rejected and tried again counts twice
  */
 public record IamDataSourceSnapshot(DatabaseEndpoint endpoint, Map<DatabaseEndpoint, TokenSnapshot> tokens,
 		@Nullable NegotiatedTls tls, @Nullable CallerIdentity caller, @Nullable LoginAttempt lastLogin,
-		List<LoginAttempt> failures, Map<Outcome, LoginCount> attempts) {
+		@Nullable LoginAttempt rejection, List<LoginAttempt> failures, Map<Outcome, LoginCount> attempts) {
 
 	public IamDataSourceSnapshot {
 		tokens = Map.copyOf(tokens);

@@ -47,6 +47,8 @@ final class LoginLog {
 
 	private @Nullable LoginAttempt last;
 
+	private @Nullable LoginAttempt rejection;
+
 	LoginLog(Clock clock) {
 		this.clock = clock;
 		for (Outcome outcome : Outcome.values()) {
@@ -60,6 +62,13 @@ final class LoginLog {
 		try {
 			this.counts.computeIfPresent(outcome, (same, count) -> count.plus(took));
 			this.last = attempt;
+			switch (outcome) {
+				case SUCCEEDED -> this.rejection = null;
+				case REJECTED -> this.rejection = attempt;
+				// Tell nothing of what the server thinks of a token.
+				case FAILED, NO_TOKEN -> {
+				}
+			}
 			if (failure != null) {
 				if (this.failures.size() == FAILURES) {
 					this.failures.removeLast();
@@ -76,6 +85,17 @@ final class LoginLog {
 		this.lock.lock();
 		try {
 			return this.last;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** The newest since a login succeeded. */
+	@Nullable LoginAttempt rejection() {
+		this.lock.lock();
+		try {
+			return this.rejection;
 		}
 		finally {
 			this.lock.unlock();

@@ -48,6 +48,8 @@ final class Application {
 
 	private @Nullable EndpointNames names;
 
+	private WebApplicationType type = WebApplicationType.NONE;
+
 	private final Class<?>[] configuration;
 
 	private Application(Class<?>... configuration) {
@@ -122,9 +124,17 @@ final class Application {
 		return this;
 	}
 
+	/**
+	 * Have it answer HTTP requests, on a port of its own.
+	 */
+	Application reactive() {
+		this.type = WebApplicationType.REACTIVE;
+		return with("server.port", "0").with("server.address", "127.0.0.1");
+	}
+
 	ConfigurableApplicationContext run() {
 		return new SpringApplicationBuilder(Empty.class).sources(this.configuration)
-			.web(WebApplicationType.NONE)
+			.web(this.type)
 			.properties(this.properties)
 			.initializers((context) -> {
 				if (this.credentials != null) {

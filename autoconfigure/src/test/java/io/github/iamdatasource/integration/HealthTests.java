@@ -15,6 +15,7 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +29,14 @@ import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamLoginException;
+import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.CredentialsFreshness;
 import io.github.iamdatasource.token.TokenState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -119,7 +123,7 @@ class HealthTests {
 			// The token is still good when the next cannot be signed.
 			Awaitility.await().untilAsserted(() -> {
 				IndicatedHealthDescriptor health = iamDataSource(context);
-				assertThat(health.getStatus()).isEqualTo(Status.UP);
+				assertThat(health.getStatus().getCode()).isEqualTo("WARNING");
 				assertThat(Outsider.sees(health.getDetails())).contains("lastSigningFailure", "failuresInARow=",
 						"nextAttemptAt=");
 			});
@@ -182,6 +186,60 @@ class HealthTests {
 			.run()) {
 			assertThat(context.containsBean("iamDataSourceHealthContributor")).isFalse();
 		}
+	}
+
+	@Test
+	void logsInItselfIfThePropertySaysSoAndLeavesNoThread() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
+			.with("management.health.iam-datasource.probe.enabled", "true")
+			.run()) {
+			IndicatedHealthDescriptor health = iamDataSource(context);
+			assertThat(health.getStatus()).isEqualTo(Status.UP);
+			assertThat(Outsider.sees(health.getDetails().get("probe"))).contains("outcome=succeeded");
+		}
+		Awaitility.await().until(() -> HealthProbeTests.probes().isEmpty());
+	}
+
+	@Test
+	void logsInAgainAfterTheIntervalOfTheProperty() {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database)
+			.with("management.health.iam-datasource.probe.enabled", "true")
+			.with("management.health.iam-datasource.probe.interval", "1ms")
+			.run()) {
+			IamDataSource dataSource = MultiHostTests.dataSource(context);
+			Awaitility.await().until(() -> {
+				iamDataSource(context);
+				return dataSource.snapshot().logins().get(Outcome.SUCCEEDED) > 1;
+			});
+		}
+	}
+
+	@Test
+	void waitsNoLongerForTheServerThanTheTimeoutOfTheProperty() throws IOException {
+		try (StallingRelay relay = StallingRelay.to(this.database.rds().port());
+				ConfigurableApplicationContext context = Application.signingIn(this.database)
+					.with("iam.datasource.url",
+							"jdbc:postgresql://" + OrdersDatabase.HOSTNAME + ":" + relay.port() + "/orders")
+					.with("iam.datasource.port", this.database.rds().port())
+					.with("management.health.iam-datasource.timeout", "50ms")
+					.with("management.health.iam-datasource.probe.enabled", "true")
+					.run()) {
+			relay.stall();
+			IndicatedHealthDescriptor health = iamDataSource(context);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(Outsider.sees(health.getDetails())).contains("not been answered within PT0.05S",
+					"outcome=not-answered");
+		}
+		Awaitility.await().until(() -> HealthProbeTests.probes().isEmpty());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "timeout, 0, Value: 0s", "timeout, -1ms, Value: -1ms", "probe.interval, 0s, Value: 0s",
+			"probe.interval, -1m, Value: -60s", "refresh-failing-status, ' ', a status such as WARNING" })
+	void propertyThatCannotBeMeantIsRefused(String property, String value, String told) {
+		String name = "management.health.iam-datasource." + property;
+		ReportedAnalyses.assertFails(Application.signingIn(this.database).with(name, value), "Property: " + name, told,
+				"Set it to a ", ", or remove it.");
 	}
 
 	private static IndicatedHealthDescriptor iamDataSource(ConfigurableApplicationContext context) {

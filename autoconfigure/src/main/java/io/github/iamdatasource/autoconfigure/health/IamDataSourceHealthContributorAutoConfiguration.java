@@ -16,12 +16,16 @@
 package io.github.iamdatasource.autoconfigure.health;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 import javax.sql.DataSource;
 
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import io.github.iamdatasource.autoconfigure.InvalidIamDataSourceException;
 import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
+import io.github.iamdatasource.health.HealthSettings;
 import io.github.iamdatasource.health.IamDataSourceHealthIndicator;
 import io.github.iamdatasource.jdbc.IamDataSource;
 
@@ -30,12 +34,16 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the {@link IamDataSourceHealthIndicator}.
@@ -44,17 +52,45 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(IamJdbcConnectionDetails.class)
 @ConditionalOnEnabledHealthIndicator("iam-datasource")
+@EnableConfigurationProperties(IamDataSourceHealthProperties.class)
 public final class IamDataSourceHealthContributorAutoConfiguration {
+
+	private static final String PREFIX = "management.health.iam-datasource";
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "iamDataSourceHealthIndicator", "iamDataSourceHealthContributor" })
-	HealthContributor iamDataSourceHealthContributor(ObjectProvider<DataSource> dataSource) {
+	HealthContributor iamDataSourceHealthContributor(ObjectProvider<DataSource> dataSource,
+			IamDataSourceHealthProperties properties) {
+		HealthSettings settings = settings(properties);
 		IamDataSource found = PooledIamDataSource.under(dataSource.getIfUnique());
 		if (found != null) {
-			return new IamDataSourceHealthIndicator(found, Clock.systemUTC());
+			return new IamDataSourceHealthIndicator(found, settings, Clock.systemUTC());
 		}
 		// As a test does that brings its own database.
 		return (HealthIndicator) () -> Health.unknown().withDetail("reason", "Another data source is in use").build();
+	}
+
+	private static HealthSettings settings(IamDataSourceHealthProperties properties) {
+		Duration timeout = positive(PREFIX + ".timeout", properties.getTimeout());
+		Duration interval = positive(PREFIX + ".probe.interval", properties.getProbe().getInterval());
+		String status = properties.getRefreshFailingStatus();
+		if (!StringUtils.hasText(status)) {
+			throw new InvalidIamDataSourceException(PREFIX + ".refresh-failing-status", status,
+					"The health has to have some status.",
+					"Set it to a status such as WARNING, OUT_OF_SERVICE or UP, or remove it.");
+		}
+		return new HealthSettings(timeout, new Status(status.strip()),
+				properties.getProbe().isEnabled() ? interval : null);
+	}
+
+	private static Duration positive(String property, Duration value) {
+		if (value.compareTo(Duration.ZERO) <= 0) {
+			throw new InvalidIamDataSourceException(property,
+					DurationStyle.SIMPLE.print(value,
+							(value.toMillis() % 1000 == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS),
+					"It has to be longer than nothing.", "Set it to a duration such as 5s or 1m, or remove it.");
+		}
+		return value;
 	}
 
 }
