@@ -101,12 +101,12 @@ class MetricsTests {
 	}
 
 	@Test
-	void readmeTellsOfThemAndOfNoOthers() throws IOException {
+	void guideTellsOfThemAndOfNoOthers() throws IOException {
 		try (ConfigurableApplicationContext context = Application.signingIn(this.database).run()) {
-			String readme = Files.readString(Path.of("../README.md"));
+			String guide = Files.readString(Path.of("../docs/operating.md"));
 			Set<String> told = Pattern
 				.compile("^\\| `(iam\\.datasource\\.[a-z.]+)` \\| (?:age|time|timer|attempts)", Pattern.MULTILINE)
-				.matcher(readme)
+				.matcher(guide)
 				.results()
 				.map((row) -> row.group(1))
 				.collect(Collectors.toSet());
@@ -119,7 +119,7 @@ class MetricsTests {
 			assertThat(meters).extracting(Meter.Id::getName).isSubsetOf(told);
 			assertThat(told).hasSize(7).allMatch((name) -> meters.stream().anyMatch((id) -> id.getName().equals(name)));
 			assertThat(meters).filteredOn((id) -> id.getTag("outcome") != null)
-				.allMatch((id) -> readme.contains("`" + id.getTag("outcome") + "`"));
+				.allMatch((id) -> guide.contains("`" + id.getTag("outcome") + "`"));
 		}
 	}
 

@@ -28,6 +28,7 @@ import io.github.iamdatasource.TestCredentials;
 import io.github.iamdatasource.aws.Role;
 import io.github.iamdatasource.aws.Sessions;
 import io.github.iamdatasource.aws.StsServer;
+import io.github.iamdatasource.documentation.Page;
 import io.github.iamdatasource.emulator.Engine;
 import io.github.iamdatasource.integration.TlsListener.Protocol;
 import org.junit.jupiter.api.AfterEach;
@@ -307,6 +308,27 @@ class MisconfigurationTests {
 					+ OrdersDatabase.HOSTNAME
 					+ "'].[DbiResourceId,DBClusterIdentifier]\" --output text --region eu-west-1")
 			.contains("    CREATE USER \"app\";" + System.lineSeparator() + "    GRANT rds_iam TO \"app\";");
+	}
+
+	/**
+	 * But for what differs from time to time, and from build to build.
+	 */
+	@Test
+	void guideShowsARejectionAsItIs() {
+		FailureAnalysis analysis = ReportedAnalyses.ofFailing(
+				identified(TestCredentials.longLived(TestCredentials.DENIED_ACCESS_KEY, TestCredentials.SECRET_KEY)));
+		String guide = Page.of("docs/troubleshooting.md").text();
+		String shown = guide.substring(guide.indexOf("<!-- rejection -->"));
+		shown = shown.substring(shown.indexOf("```text\n") + "```text\n".length(), shown.indexOf("\n```\n"));
+		assertThat(alike(analysis.getDescription())).isEqualTo(alike(shown));
+	}
+
+	private static String alike(String description) {
+		return description.replaceAll("amazonaws\\.com:\\d+", "amazonaws.com:0")
+			.replaceAll("\\d+ s\\b", "0 s")
+			.replaceAll("20\\d\\d-[-\\dT:]+Z", "now")
+			.replaceAll("Driver [\\d.]+,", "Driver 0,")
+			.replace(System.lineSeparator(), "\n");
 	}
 
 	@ParameterizedTest

@@ -60,14 +60,25 @@ final class OrdersDatabases implements AutoCloseable {
 			return OrdersDatabase.start(engine);
 		}
 		catch (EmulatorException ex) {
-			String reason = String.valueOf(ex.getMessage());
-			if (!CANNOT_RUN_HERE.matcher(reason).find()) {
-				throw ex;
+			RuntimeException skipped = skippedOr(engine, ex);
+			if (skipped instanceof TestAbortedException) {
+				this.missing.put(engine, String.valueOf(skipped.getMessage()));
 			}
-			System.out.println("Skipping what needs " + engine + ": " + reason);
-			this.missing.put(engine, reason);
-			throw new TestAbortedException(reason, ex);
+			throw skipped;
 		}
+	}
+
+	/**
+	 * Tell a server that this machine cannot run from one that fails.
+	 * @return what to throw: that the test is skipped, or the failure
+	 */
+	static RuntimeException skippedOr(Engine engine, EmulatorException failure) {
+		String reason = String.valueOf(failure.getMessage());
+		if (!CANNOT_RUN_HERE.matcher(reason).find()) {
+			return failure;
+		}
+		System.out.println("Skipping what needs " + engine + ": " + reason);
+		return new TestAbortedException(reason, failure);
 	}
 
 	@Override

@@ -152,7 +152,7 @@ class ReactiveHealthTests {
 	}
 
 	/**
-	 * Takes the settings from the README.
+	 * Takes the settings from the guide.
 	 */
 	@Test
 	void rejectedLoginsTakeItOutOfServiceAndDoNotRestartIt() throws Exception {
@@ -174,14 +174,14 @@ class ReactiveHealthTests {
 
 	private static EnumerablePropertySource<?> readmesGroup() throws IOException {
 		List<String> blocks = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL)
-			.matcher(Files.readString(Path.of("../README.md")))
+			.matcher(Files.readString(Path.of("../docs/operating.md")))
 			.results()
 			.map((MatchResult block) -> block.group(1))
 			.filter((block) -> block.contains("group.readiness.include"))
 			.toList();
 		assertThat(blocks).hasSize(1);
 		EnumerablePropertySource<?> yaml = (EnumerablePropertySource<?>) new YamlPropertySourceLoader()
-			.load("README", new ByteArrayResource(blocks.get(0).getBytes()))
+			.load("operating.md", new ByteArrayResource(blocks.get(0).getBytes()))
 			.get(0);
 		assertThat(yaml.getPropertyNames()).contains("management.endpoint.health.group.readiness.include");
 		return yaml;
