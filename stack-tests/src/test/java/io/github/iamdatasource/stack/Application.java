@@ -93,15 +93,20 @@ final class Application {
 	 * Return how Spring Boot would start it.
 	 */
 	SpringApplicationBuilder builder(Keys keys) {
-		this.properties.put("spring.autoconfigure.exclude",
+		return new SpringApplicationBuilder(Empty.class).sources(this.configuration)
+			.web(this.web)
+			.properties(properties())
+			.initializers((context) -> ((GenericApplicationContext) context).registerBean("credentialsProvider",
+					AwsCredentialsProvider.class, () -> keys));
+	}
+
+	Map<String, Object> properties() {
+		Map<String, Object> all = new LinkedHashMap<>(this.properties);
+		all.put("spring.autoconfigure.exclude",
 				this.without.stream()
 					.flatMap((library) -> library.autoConfigurations().stream())
 					.collect(Collectors.joining(",")));
-		return new SpringApplicationBuilder(Empty.class).sources(this.configuration)
-			.web(this.web)
-			.properties(this.properties)
-			.initializers((context) -> ((GenericApplicationContext) context).registerBean("credentialsProvider",
-					AwsCredentialsProvider.class, () -> keys));
+		return all;
 	}
 
 	RunningApplication run() {
@@ -110,7 +115,7 @@ final class Application {
 			return new RunningApplication(builder(keys).run(), keys);
 		}
 		catch (RuntimeException | Error ex) {
-			keys.close();
+			keys.forget();
 			throw ex;
 		}
 	}

@@ -26,7 +26,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param id its number, or {@code null} before it is kept
  * @param item what was ordered
  */
-@Table("jdbc_orders")
+@Table
 record JdbcOrder(@Id @Nullable Long id, String item) {
 
 }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  * Made-up keys of one application, which may connect as {@code app}. What is secret in
  * them contains {@code NeverLogThis}, which the build searches all test output for.
  */
-final class Keys implements AwsCredentialsProvider, AutoCloseable {
+final class Keys implements AwsCredentialsProvider {
 
 	private static final AtomicInteger number = new AtomicInteger();
 
@@ -75,8 +75,11 @@ final class Keys implements AwsCredentialsProvider, AutoCloseable {
 		}
 	}
 
-	@Override
-	public void close() {
+	/**
+	 * Have them good for nothing. Not called {@code close}, as a context would do that,
+	 * even if others use them, too.
+	 */
+	void forget() {
 		remove(this.current);
 	}
 

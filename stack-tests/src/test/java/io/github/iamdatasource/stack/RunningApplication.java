@@ -74,7 +74,7 @@ record RunningApplication(ConfigurableApplicationContext context, Keys keys) imp
 			this.context.close();
 		}
 		finally {
-			this.keys.close();
+			this.keys.forget();
 		}
 	}
 
