@@ -22,6 +22,7 @@ import javax.sql.DataSource;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -40,6 +41,9 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 		SmartInstantiationAwareBeanPostProcessor, PriorityOrdered, SmartInitializingSingleton {
 
 	private static final String BEAN_NAME = "dataSource";
+
+	/** What it is called behind a proxy, as in the refresh scope of Spring Cloud. */
+	private static final String SCOPED_BEAN_NAME = ScopedProxyUtils.getTargetBeanName(BEAN_NAME);
 
 	/**
 	 * How long a start-up waits for credentials at least, even if a login may not: they
@@ -92,7 +96,8 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) throws BeansException {
-		if (bean instanceof DataSource dataSource && BEAN_NAME.equals(beanName)) {
+		if (bean instanceof DataSource dataSource
+				&& (BEAN_NAME.equals(beanName) || SCOPED_BEAN_NAME.equals(beanName))) {
 			ConnectionPool found = ConnectionPool.of(dataSource);
 			if (found != null) {
 				this.connectionDetails.ifAvailable((details) -> use(details, found));
@@ -141,7 +146,9 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
 		IamDataSource used = this.used;
-		if (used != null && bean == this.pool) {
+		// Under no other name: when Spring Cloud binds properties anew or refreshes its
+		// scope, it destroys the pool while the application goes on.
+		if (used != null && bean == this.pool && BEAN_NAME.equals(beanName)) {
 			used.close();
 		}
 	}

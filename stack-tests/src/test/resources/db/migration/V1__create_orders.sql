@@ -1,0 +1,3 @@
+CREATE TABLE flyway_orders (
+    item VARCHAR(100) NOT NULL
+);
