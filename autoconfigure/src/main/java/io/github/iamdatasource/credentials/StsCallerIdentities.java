@@ -43,7 +43,8 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * Asks AWS STS whose credentials have signed a token. It needs no permission to answer.
- * It is asked once for each access key, on a thread that exists for the question alone.
+ * It is asked once for each access key and not again for five minutes, on a thread that
+ * exists for the question alone.
  *
  * @see <a href=
  * "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html">GetCallerIdentity</a>
@@ -52,8 +53,13 @@ final class StsCallerIdentities implements CallerIdentities {
 
 	private static final Logger logger = LoggerFactory.getLogger(StsCallerIdentities.class);
 
-	/** How long it is not asked again after it could not answer. */
+	/** How long it is not asked again. */
 	private static final Duration PAUSE = Duration.ofMinutes(5);
+
+	/** The same if it was the clock, which somebody sets. */
+	private static final Duration PAUSE_AFTER_CLOCK = Duration.ofMinutes(1);
+
+	private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
 
 	private final CredentialsSource credentials;
 
@@ -195,9 +201,13 @@ final class StsCallerIdentities implements CallerIdentities {
 			if (answer != null && !this.signedBy.equals(other)) {
 				return true;
 			}
-			// What was refused may be put right.
-			boolean told = answer != null && answer.arn() != null;
-			return !told && Duration.between(this.at, now).abs().compareTo(PAUSE) >= 0;
+			// What was refused may be put right, and the clock may go wrong.
+			Duration pause = (answer != null && isClockWrong(answer.clockAhead())) ? PAUSE_AFTER_CLOCK : PAUSE;
+			return Duration.between(this.at, now).abs().compareTo(pause) >= 0;
+		}
+
+		private static boolean isClockWrong(@Nullable Duration ahead) {
+			return ahead != null && ahead.abs().compareTo(CLOCK_TOLERANCE) > 0;
 		}
 
 		@Nullable CallerIdentity answerSoFar() {

@@ -33,6 +33,16 @@ public record HostAndPort(String host, int port) {
 		host = host.toLowerCase(Locale.ROOT);
 	}
 
+	/**
+	 * Return whether two names are those of one host, however they are written.
+	 * @param one a host name or an address
+	 * @param other another one
+	 * @return {@code true} if they differ in case or in a dot at the end only
+	 */
+	public static boolean isSameHost(String one, String other) {
+		return HostNames.normalize(one).equals(HostNames.normalize(other));
+	}
+
 	@Override
 	public String toString() {
 		return ((this.host.indexOf(':') != -1) ? "[" + this.host + "]" : this.host) + ":" + this.port;

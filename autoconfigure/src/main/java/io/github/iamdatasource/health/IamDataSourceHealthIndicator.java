@@ -139,9 +139,9 @@ public class IamDataSourceHealthIndicator extends AbstractHealthIndicator {
 		if (awaited != null) {
 			End end = awaited.end();
 			if (end == null) {
-				return Verdict.down("A login to find out whether the next would work has not been answered within "
-						+ this.settings.timeout()
-						+ ", and is still waited for. Check that the database runs and can be reached from here.");
+				return Verdict
+					.down("A login to find out whether the next would work has not been answered yet. Check that "
+							+ "the database runs and can be reached from here.");
 			}
 			if (!end.isLogin()) {
 				return Verdict

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.iamdatasource.jdbc.IamDataSource;
@@ -39,6 +40,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginProbe {
 
+	/**
+	 * When an attempt is given up that should have ended long before: not every driver
+	 * keeps to its time-outs.
+	 */
+	private static final Duration GIVEN_UP_AFTER = Duration.ofMinutes(2);
+
+	/** How many attempts may hang at the same time. */
+	private static final int MOST_AT_ONCE = 3;
+
 	private final IamDataSource dataSource;
 
 	private final Duration interval;
@@ -49,6 +59,8 @@ final class LoginProbe {
 	private final @Nullable ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
 	private final AtomicReference<@Nullable Attempt> newest = new AtomicReference<>();
+
+	private final AtomicInteger going = new AtomicInteger();
 
 	/**
 	 * Create a probe that has not tried anything yet.
@@ -91,21 +103,31 @@ final class LoginProbe {
 			Attempt current = this.newest.get();
 			if (current != null) {
 				End end = current.end();
-				if (end == null || isRecent(end.at())) {
+				if ((end != null) ? isRecent(end.at()) : !isToBeGivenUp(current)) {
 					return current;
 				}
 			}
 			Attempt next = new Attempt(this.clock.instant());
 			if (this.newest.compareAndSet(current, next)) {
+				if (current != null) {
+					current.giveUp();
+				}
 				start(next);
 				return next;
 			}
 		}
 	}
 
+	private boolean isToBeGivenUp(Attempt attempt) {
+		return Duration.between(attempt.startedAt(), this.clock.instant()).compareTo(GIVEN_UP_AFTER) >= 0
+				&& this.going.get() < MOST_AT_ONCE;
+	}
+
 	private void start(Attempt attempt) {
 		// Without the thread-locals of the request that asked for the check.
-		Thread thread = new Thread(null, () -> attempt.end(this.clock, login()), "iam-datasource-probe", 0, false);
+		Thread thread = new Thread(null, () -> run(attempt), "iam-datasource-probe", 0, false);
+		attempt.thread = thread;
+		this.going.incrementAndGet();
 		thread.setContextClassLoader(this.contextClassLoader);
 		thread.setPriority(Thread.NORM_PRIORITY);
 		thread.setDaemon(true);
@@ -114,8 +136,15 @@ final class LoginProbe {
 		}
 		catch (OutOfMemoryError ex) {
 			// The system gives no more threads.
+			this.going.decrementAndGet();
 			attempt.end(this.clock, ex);
 		}
+	}
+
+	private void run(Attempt attempt) {
+		Throwable failure = login();
+		this.going.decrementAndGet();
+		attempt.end(this.clock, failure);
 	}
 
 	private @Nullable Throwable login() {
@@ -159,6 +188,8 @@ final class LoginProbe {
 
 		private final CompletableFuture<End> end = new CompletableFuture<>();
 
+		private volatile @Nullable Thread thread;
+
 		private Attempt(Instant startedAt) {
 			this.startedAt = startedAt;
 		}
@@ -174,6 +205,14 @@ final class LoginProbe {
 
 		private void end(Clock clock, @Nullable Throwable failure) {
 			this.end.complete(new End(clock.instant(), failure));
+		}
+
+		/** It may end all the same; until then it counts as one that hangs. */
+		private void giveUp() {
+			Thread thread = this.thread;
+			if (thread != null) {
+				thread.interrupt();
+			}
 		}
 
 		private void await(Duration patience) {

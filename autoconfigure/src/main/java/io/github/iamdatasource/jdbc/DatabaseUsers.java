@@ -36,7 +36,9 @@ enum DatabaseUsers {
 
 		@Override
 		List<String> statements(String username) {
-			return List.of("CREATE USER " + quote(username) + ";", "GRANT rds_iam TO " + quote(username) + ";");
+			return List.of("CREATE USER " + quote(username) + ";",
+					OR_EXISTING + "ALTER ROLE " + quote(username) + " LOGIN;",
+					"GRANT rds_iam TO " + quote(username) + ";");
 		}
 
 	},
@@ -46,23 +48,27 @@ enum DatabaseUsers {
 
 		@Override
 		String takesTokens(String username) {
-			return "was created for it (" + creation(username) + ")";
+			return "was created for it (CREATE USER " + identified(username) + ")";
 		}
 
 		@Override
 		List<String> statements(String username) {
-			return List.of(creation(username) + ";", "ALTER USER " + quoteAccount(username) + " REQUIRE SSL;");
+			return List.of("CREATE USER " + identified(username) + ";",
+					OR_EXISTING + "ALTER USER " + identified(username) + ";",
+					"ALTER USER " + quoteAccount(username) + " REQUIRE SSL;");
 		}
 
-		private String creation(String username) {
-			return "CREATE USER " + quoteAccount(username) + " IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
+		private String identified(String username) {
+			return quoteAccount(username) + " IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'";
 		}
 
 		private String quoteAccount(String username) {
-			return "'" + username.replace("'", "''") + "'@'%'";
+			return "'" + username.replace("\\", "\\\\").replace("'", "''") + "'@'%'";
 		}
 
 	};
+
+	private static final String OR_EXISTING = "-- or, if there is one: ";
 
 	private final String takesNoTokens;
 

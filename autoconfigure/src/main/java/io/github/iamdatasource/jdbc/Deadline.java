@@ -45,6 +45,10 @@ record Deadline(int loginTimeout, long nanoTime) {
 		return this.loginTimeout > 0;
 	}
 
+	boolean isOver() {
+		return this.nanoTime - System.nanoTime() <= 0;
+	}
+
 	Duration remaining() {
 		return Duration.ofNanos(Math.max(0, this.nanoTime - System.nanoTime()));
 	}

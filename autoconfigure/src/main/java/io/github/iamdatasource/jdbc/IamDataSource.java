@@ -22,6 +22,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.EndpointResolver;
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.jdbc.Login.End;
 import io.github.iamdatasource.jdbc.Login.HandedOut;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
 import io.github.iamdatasource.token.AuthenticationToken;
@@ -132,7 +134,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		this.tokens = new EndpointTokens(tokenSources);
 		this.callbacks = new DriverCallbacks(this.socketFactory, this.tokens);
 		this.failures = new LoginFailures(this.url, this.driver);
-		this.logins = new LoginLog(clock);
+		this.logins = new LoginLog();
 		resolved.forEach(this.tokens::of);
 	}
 
@@ -204,7 +206,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		if (token == null) {
 			throw rejectedForGood(rejection, deadline);
 		}
-		this.logins.add(Outcome.REJECTED, rejection.login.age(), explain(rejection, null));
+		remember(rejection.login, Outcome.REJECTED, explain(rejection, null));
 		Login login = new Login(deadline);
 		login.prepare(rejected.endpoint(), token);
 		try {
@@ -238,7 +240,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		return new LoginCircumstances(hosts.get(0),
 				hosts.stream().map(HostAndPort::toString).collect(Collectors.joining(", ")), reached(login),
 				(sent != null) ? sent.token() : null, null, login.tls(), getTlsMode(), this.driver.description(),
-				this.clock.instant());
+				login.deadline().isOver(), this.clock.instant());
 	}
 
 	/** Of several hosts, it is the last one's failure that the driver tells of. */
@@ -256,6 +258,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		String key = this.callbacks.begin(login);
 		try {
 			Connection connection = this.driver.connect(this.username, key, login.deadline());
+			login.ended(this.clock.instant());
 			HandedOut accepted = login.last();
 			if (accepted == null) {
 				connection.close();
@@ -265,6 +268,7 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 			return connection;
 		}
 		catch (SQLException | RuntimeException thrown) {
+			login.ended(this.clock.instant());
 			// No driver should throw anything else, but a pool knows how to go on only
 			// after an SQLException.
 			SQLException ex = (thrown instanceof SQLException expected) ? expected
@@ -305,14 +309,22 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 		this.endpoint = handedOut.endpoint();
 		this.tls = login.tls();
 		this.tokens.of(handedOut.endpoint()).accepted();
-		this.logins.add(Outcome.SUCCEEDED, login.age(), null);
-		this.stateLog.succeeded(this.endpoint);
+		this.stateLog.succeeded(remember(login, Outcome.SUCCEEDED, null), handedOut.endpoint());
 	}
 
 	private SQLException ended(Login login, Outcome outcome, SQLException failure) {
-		this.logins.add(outcome, login.age(), failure);
-		this.stateLog.failed(reached(login), outcome, failure);
+		this.stateLog.failed(remember(login, outcome, failure), reached(login));
 		return failure;
+	}
+
+	private LoginAttempt remember(Login login, Outcome outcome, @Nullable SQLException failure) {
+		if (login.end() == null) {
+			login.ended(this.clock.instant());
+		}
+		End end = Objects.requireNonNull(login.end());
+		LoginAttempt attempt = new LoginAttempt(end.at(), outcome, failure);
+		this.logins.add(attempt, end.took());
+		return attempt;
 	}
 
 	/**

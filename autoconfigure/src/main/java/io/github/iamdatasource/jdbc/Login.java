@@ -16,6 +16,7 @@
 package io.github.iamdatasource.jdbc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,6 +39,8 @@ final class Login {
 	private final Deadline deadline;
 
 	private final long began = System.nanoTime();
+
+	private volatile @Nullable End end;
 
 	private volatile @Nullable NegotiatedTls tls;
 
@@ -120,9 +123,18 @@ final class Login {
 		return this.tls;
 	}
 
-	/** How long the attempt has taken so far. */
-	Duration age() {
-		return Duration.ofNanos(System.nanoTime() - this.began);
+	/**
+	 * The driver has come back. To find out why it failed takes a while that is not the
+	 * login's.
+	 * @param now the time it is now
+	 */
+	void ended(Instant now) {
+		this.end = new End(now, Duration.ofNanos(System.nanoTime() - this.began));
+	}
+
+	/** When the driver came back and how long it took, if it was asked at all. */
+	@Nullable End end() {
+		return this.end;
 	}
 
 	Deadline deadline() {
@@ -158,6 +170,16 @@ final class Login {
 	/** Why there was no token, if one was asked for. */
 	@Nullable TokenSigningException failure() {
 		return this.failure;
+	}
+
+	/**
+	 * The end of an attempt.
+	 *
+	 * @param at when it was
+	 * @param took how long the attempt took
+	 */
+	record End(Instant at, Duration took) {
+
 	}
 
 	/**

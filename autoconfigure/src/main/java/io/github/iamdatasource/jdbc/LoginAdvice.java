@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 record LoginAdvice(DatabaseEndpoint endpoint, @Nullable CallerIdentity caller, DatabaseUsers users) {
 
+	private static final String END_OF_ARN = "the id, prx-…, is the end of the ARN";
+
 	/**
 	 * Return the policy that allows the login.
 	 * @see <a href=
@@ -51,7 +53,7 @@ record LoginAdvice(DatabaseEndpoint endpoint, @Nullable CallerIdentity caller, D
 				      "Resource": "%s"
 				    }
 				  ]
-				}""".formatted(this.endpoint.policyAction(), resource());
+				}""".formatted(this.endpoint.policyAction(), resource().replace("\\", "\\\\").replace("\"", "\\\""));
 	}
 
 	String resource() {
@@ -61,24 +63,46 @@ record LoginAdvice(DatabaseEndpoint endpoint, @Nullable CallerIdentity caller, D
 	/** The command that tells the resource id, which nothing here can know. */
 	@Nullable String resourceIdCommand() {
 		String host = this.endpoint.hostname();
-		Kind kind = RdsHostname.parse(host).map(RdsHostname::kind).orElse(Kind.OTHER);
-		String query = switch (kind) {
-			case INSTANCE -> "describe-db-instances --query \"DBInstances[?Endpoint.Address=='" + host
-					+ "'].[DbiResourceId,DBClusterIdentifier]\"";
-			case CLUSTER, READER -> "describe-db-clusters --query \"DBClusters[?Endpoint=='" + host
-					+ "' || ReaderEndpoint=='" + host + "'].DbClusterResourceId\"";
-			case CUSTOM -> "describe-db-clusters --query \"DBClusters[?contains(CustomEndpoints || `[]`, '" + host
-					+ "')].DbClusterResourceId\"";
-			case PROXY, PROXY_ENDPOINT -> "describe-db-proxies --query \"DBProxies[].[DBProxyName,DBProxyArn]\"";
-			case GLOBAL_WRITER, SHARD_GROUP ->
-				"describe-db-clusters --query \"DBClusters[].[DBClusterIdentifier,DbClusterResourceId]\"";
+		String cluster = "describe-db-clusters --query \"DBClusters[%s].DbClusterResourceId\"";
+		return switch (kind()) {
+			case INSTANCE -> command(
+					"describe-db-instances --query \"DBInstances[?Endpoint.Address=='" + host
+							+ "'].[DbiResourceId,DBClusterIdentifier]\"",
+					"a second name is that of an Aurora cluster, whose id is needed: describe-db-clusters tells it");
+			case CLUSTER, READER ->
+				command(cluster.formatted("?Endpoint=='" + host + "' || ReaderEndpoint=='" + host + "'"), null);
+			case CUSTOM ->
+				command(cluster.formatted("?CustomEndpoints && contains(CustomEndpoints, '" + host + "')"), null);
+			case PROXY ->
+				command("describe-db-proxies --query \"DBProxies[?Endpoint=='" + host + "'].DBProxyArn\"", END_OF_ARN);
+			case PROXY_ENDPOINT ->
+				command("describe-db-proxies --query \"DBProxies[].[DBProxyName,DBProxyArn]\"", END_OF_ARN);
+			case GLOBAL_WRITER, SHARD_GROUP -> command(
+					"describe-db-clusters --query \"DBClusters[].[DBClusterIdentifier,DbClusterResourceId]\"", null);
 			case DSQL_CLUSTER, OTHER -> null;
 		};
-		return (query != null) ? "aws rds " + query + " --output text --region " + this.endpoint.region() : null;
+	}
+
+	private String command(String query, @Nullable String hint) {
+		return "aws rds " + query + " --output text --region " + this.endpoint.region()
+				+ ((hint != null) ? "  # " + hint : "");
+	}
+
+	private Kind kind() {
+		return RdsHostname.parse(this.endpoint.hostname()).map(RdsHostname::kind).orElse(Kind.OTHER);
+	}
+
+	/** Whether the database is told by somebody else who logs in. */
+	boolean isProxy() {
+		return kind() == Kind.PROXY || kind() == Kind.PROXY_ENDPOINT;
 	}
 
 	/** The statements for the database's administrator. */
 	List<String> sql() {
+		if (isProxy()) {
+			// With rds_iam, the password in the proxy's secret would work no longer.
+			return List.of();
+		}
 		if (this.endpoint.service() != TokenService.DSQL) {
 			return this.users.statements(this.endpoint.username());
 		}
@@ -89,17 +113,35 @@ record LoginAdvice(DatabaseEndpoint endpoint, @Nullable CallerIdentity caller, D
 		return List.of("CREATE ROLE " + quoted + " WITH LOGIN;", "AWS IAM GRANT " + quoted + " TO '" + role() + "';");
 	}
 
+	/** What to look at besides the policy, as the last of what a sentence lists. */
+	String whatElseToCheck() {
+		return switch (this.endpoint.service()) {
+			case RDS -> isProxy()
+					? "that the proxy requires IAM authentication; that the region and the clock are right. The proxy's own "
+							+ "log in CloudWatch has its reason."
+					: "that IAM authentication is enabled on the database; that the region and the clock are right. The "
+							+ "database's log 'iam-db-auth-error' has the server's reason.";
+			case DSQL -> "that the region and the clock are right.";
+		};
+	}
+
 	private String role() {
 		String role = (this.caller != null) ? this.caller.roleArn() : null;
 		return (role != null) ? role
 				: "arn:" + RdsHostname.partitionOf(this.endpoint.region()) + ":iam::<account>:role/<role>";
 	}
 
-	/** What a sentence goes on with after 'that the user'. */
-	String takesTokens() {
-		return (this.endpoint.service() == TokenService.DSQL)
-				? "is linked to the IAM role of the application (AWS IAM GRANT; the user 'admin' needs no link)"
-				: this.users.takesTokens(this.endpoint.username());
+	/** What to check of the user, as a sentence goes on after 'Check'. */
+	String userToCheck() {
+		String user = "'" + this.endpoint.username() + "'";
+		if (isProxy()) {
+			return "that the proxy has a secret for the database user " + user
+					+ ", or signs in to the database with IAM from end to end (only then does the user take tokens there)";
+		}
+		return "that the database has the user " + user + ", in exactly this case, and that it "
+				+ ((this.endpoint.service() == TokenService.DSQL)
+						? "is linked to the IAM role of the application (AWS IAM GRANT; the user 'admin' needs no link)"
+						: this.users.takesTokens(this.endpoint.username()));
 	}
 
 	/** What a sentence goes on with after 'or it'. */

@@ -41,18 +41,19 @@ import org.jspecify.annotations.Nullable;
  * been sent over it
  * @param tlsMode what was to be verified
  * @param driver which driver it was, and what gave it the token
+ * @param late whether the time for the login was over
  * @param now the time by this machine's clock
  */
 record LoginCircumstances(HostAndPort address, String where, DatabaseEndpoint endpoint,
 		@Nullable AuthenticationToken token, @Nullable CallerIdentity caller, @Nullable NegotiatedTls tls,
-		TlsMode tlsMode, String driver, Instant now) {
+		TlsMode tlsMode, String driver, boolean late, Instant now) {
 
 	/** More than the time that an answer takes. */
 	private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
 
 	LoginCircumstances withCaller(@Nullable CallerIdentity newCaller) {
 		return new LoginCircumstances(this.address, this.where, this.endpoint, this.token, newCaller, this.tls,
-				this.tlsMode, this.driver, this.now);
+				this.tlsMode, this.driver, this.late, this.now);
 	}
 
 	/** The account that a policy's resource is in, if it is known. */
@@ -63,6 +64,11 @@ record LoginCircumstances(HostAndPort address, String where, DatabaseEndpoint en
 	/** How far this machine's clock is from that of AWS, if it is known. */
 	@Nullable Duration clockAhead() {
 		return (this.caller != null) ? this.caller.clockAhead() : null;
+	}
+
+	/** Whether something else than the endpoint itself is connected to. */
+	boolean isIndirect() {
+		return !HostAndPort.isSameHost(this.address.host(), this.endpoint.hostname());
 	}
 
 	Map<String, String> facts() {

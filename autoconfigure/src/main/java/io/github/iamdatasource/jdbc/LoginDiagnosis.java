@@ -57,6 +57,12 @@ public record LoginDiagnosis(String problem, Map<String, String> facts, String a
 		this(problem, facts, action, null, null, List.of());
 	}
 
+	/** What failures of one kind have in common: all but what others say of it. */
+	String kind() {
+		int quoted = this.problem.indexOf(": ");
+		return (quoted != -1) ? this.problem.substring(0, quoted) : this.problem;
+	}
+
 	/**
 	 * Return what happened, with what is known of it.
 	 * @return the problem, and a line for each fact

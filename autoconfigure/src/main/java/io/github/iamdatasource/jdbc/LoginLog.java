@@ -16,8 +16,8 @@
 package io.github.iamdatasource.jdbc;
 
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -37,8 +37,6 @@ final class LoginLog {
 	/** How many failures are remembered. */
 	private static final int FAILURES = 10;
 
-	private final Clock clock;
-
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Map<Outcome, LoginCount> counts = new EnumMap<>(Outcome.class);
@@ -49,22 +47,39 @@ final class LoginLog {
 
 	private @Nullable LoginAttempt rejection;
 
-	LoginLog(Clock clock) {
-		this.clock = clock;
+	private @Nullable Instant succeededAt;
+
+	LoginLog() {
 		for (Outcome outcome : Outcome.values()) {
 			this.counts.put(outcome, LoginCount.NONE);
 		}
 	}
 
-	void add(Outcome outcome, Duration took, @Nullable SQLException failure) {
-		LoginAttempt attempt = new LoginAttempt(this.clock.instant(), outcome, failure);
+	/**
+	 * Remember an attempt.
+	 * @param attempt how it ended. Another may have ended since, as it takes a while to
+	 * explain a failure
+	 * @param took how long it took
+	 */
+	void add(LoginAttempt attempt, Duration took) {
+		Outcome outcome = attempt.outcome();
+		SQLException failure = attempt.failure();
 		this.lock.lock();
 		try {
 			this.counts.computeIfPresent(outcome, (same, count) -> count.plus(took));
-			this.last = attempt;
+			if (this.last == null || !attempt.at().isBefore(this.last.at())) {
+				this.last = attempt;
+			}
 			switch (outcome) {
-				case SUCCEEDED -> this.rejection = null;
-				case REJECTED -> this.rejection = attempt;
+				case SUCCEEDED -> {
+					this.succeededAt = attempt.at();
+					this.rejection = null;
+				}
+				case REJECTED -> {
+					if (this.succeededAt == null || !attempt.at().isBefore(this.succeededAt)) {
+						this.rejection = attempt;
+					}
+				}
 				// Tell nothing of what the server thinks of a token.
 				case FAILED, NO_TOKEN -> {
 				}

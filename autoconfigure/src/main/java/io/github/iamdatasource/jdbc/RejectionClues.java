@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class RejectionClues {
 
 	/**
-	 * By how much AWS lets a clock be wrong.
+	 * By how much AWS lets a clock be ahead. One that is behind only shortens the life of
+	 * the tokens that are signed by it.
 	 *
 	 * @see <a href=
 	 * "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html">Troubleshooting
@@ -53,8 +54,8 @@ final class RejectionClues {
 	/**
 	 * Look for the mistake.
 	 * @param login what is known, with the token that was rejected
-	 * @param asked whether it is known that the server had asked for a token, and not
-	 * been sent one unasked
+	 * @param asked whether it is known that the server takes tokens from this user, so
+	 * that it was AWS that did not take this one
 	 * @return the mistake, or {@code null} if there is nothing to choose between those
 	 * that remain
 	 */
@@ -71,7 +72,8 @@ final class RejectionClues {
 
 	private static @Nullable Clue clock(LoginCircumstances login) {
 		Duration ahead = login.clockAhead();
-		if (ahead == null || ahead.abs().compareTo(CLOCK_LIMIT) < 0) {
+		if (ahead == null
+				|| ahead.abs().compareTo(ahead.isNegative() ? AuthenticationToken.LIFETIME : CLOCK_LIMIT) < 0) {
 			return null;
 		}
 		return new Clue(
@@ -102,9 +104,11 @@ final class RejectionClues {
 		return RdsHostname.parse(endpoint.hostname())
 			.map(RdsHostname::region)
 			.filter((region) -> !region.equals(endpoint.region()))
-			.map((region) -> new Clue("The token was signed for the region " + endpoint.region() + ", but "
-					+ endpoint.hostname() + " is in " + region + ".",
-					"Remove iam.datasource.region, or set it to " + region + "."))
+			.map((region) -> new Clue(
+					"The token was signed for the region " + endpoint.region() + ", but " + endpoint.hostname()
+							+ " is in " + region + ".",
+					"Remove iam.datasource.region, or set it to " + region + ".",
+					new DatabaseEndpoint(endpoint.hostname(), endpoint.port(), region, endpoint.username())))
 			.orElse(null);
 	}
 
@@ -126,20 +130,22 @@ final class RejectionClues {
 
 	private static @Nullable Clue port(LoginCircumstances login) {
 		int signed = login.endpoint().port();
-		boolean direct = login.address().host().equals(login.endpoint().hostname());
-		return (direct && signed != login.address().port()) ? new Clue(
+		return (!login.isIndirect() && signed != login.address().port()) ? new Clue(
 				"The token was signed for the port " + signed + ", but the URL connects to the port "
 						+ login.address().port() + " of the same host.",
 				"Remove iam.datasource.port: it is for URLs that name a tunnel.") : null;
 	}
 
-	private static @Nullable Clue username(LoginCircumstances login) {
+	/**
+	 * Return what is wrong with the name of the user, if it looks so.
+	 */
+	static @Nullable Clue username(LoginCircumstances login) {
 		String username = login.endpoint().username();
 		return NAME_WITH_MORE.matcher(username).matches() ? new Clue(
-				"The token was signed for the database user \"" + username
-						+ "\", whose name looks as if more than a name had been written.",
-				"Set iam.datasource.username to the bare name of the database user, without quotes, blanks or a host. "
-						+ "It is neither an IAM user nor an ARN.")
+				"The database user is [" + username
+						+ "], which looks as if more than a name had been written into iam.datasource.username.",
+				"Set it to the bare name of the database user, without quotes, blanks or a host. It is neither an IAM user "
+						+ "nor an ARN.")
 				: null;
 	}
 
@@ -174,8 +180,13 @@ final class RejectionClues {
 	 *
 	 * @param problem what is wrong
 	 * @param action what to do about it
+	 * @param meant what should have been signed for, if that is known
 	 */
-	record Clue(String problem, String action) {
+	record Clue(String problem, String action, @Nullable DatabaseEndpoint meant) {
+
+		Clue(String problem, String action) {
+			this(problem, action, null);
+		}
 
 	}
 

@@ -16,6 +16,7 @@
 package io.github.iamdatasource.token;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,21 @@ import org.jspecify.annotations.Nullable;
  * Whose credentials signed a token, as far as it may be told.
  *
  * @param accessKeyEnding the last four characters of the access key id, which tell one
- * key from another
+ * key from another, or {@code ?} if it does not look like one
  * @param expiresAt when session credentials end, or {@code null} if they are long-lived
  * @param source where the credentials came from, such as {@code profile 'orders'}
  */
 public record SigningIdentity(String accessKeyEnding, @Nullable Instant expiresAt, String source) {
 
 	private static final int TOLD = 4;
+
+	/**
+	 * What AWS gives, and those who stand in for it in tests.
+	 *
+	 * @see <a href=
+	 * "https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html">Credentials</a>
+	 */
+	private static final Pattern ACCESS_KEY_ID = Pattern.compile("[A-Z0-9]{16,128}");
 
 	/**
 	 * Keep what may be told of credentials.
@@ -54,7 +63,8 @@ public record SigningIdentity(String accessKeyEnding, @Nullable Instant expiresA
 
 	private static String ending(String accessKeyId) {
 		String trimmed = accessKeyId.trim();
-		return trimmed.substring(Math.max(0, trimmed.length() - TOLD));
+		// Who has mixed up the two keys shall not see the secret one.
+		return ACCESS_KEY_ID.matcher(trimmed).matches() ? trimmed.substring(trimmed.length() - TOLD) : "?";
 	}
 
 }

@@ -103,6 +103,17 @@ class AwsCommandTests {
 		assertThat(answers).anyMatch((answer) -> answer.endsWith(resourceId));
 	}
 
+	/**
+	 * What a rejected login tells to type.
+	 */
+	@ParameterizedTest
+	@MethodSource("io.github.iamdatasource.jdbc.LoginAdviceTests#commands")
+	void adviceFindsTheResourceId(String command) throws Exception {
+		Result result = this.commandLine.run(command);
+		assertThat(result.isGood()).as(result.toString()).isTrue();
+		assertThat(result.output()).containsPattern("(db|cluster|prx)-[A-Za-z0-9]{17,}");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "aws rds describe-db-instances --db-instance-identifer orders",
 			"aws rds modify-db-instance --enable-iam-database-authentication",

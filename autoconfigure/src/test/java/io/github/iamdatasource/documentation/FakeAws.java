@@ -40,11 +40,15 @@ final class FakeAws implements AutoCloseable {
 					+ "<Address>orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com</Address><Port>5432</Port>"
 					+ "</Endpoint></DBInstance></DBInstances>",
 			"DescribeDBClusters",
-			"<DBClusters><DBCluster><DbClusterResourceId>cluster-ABCDEFGHIJKL01234</DbClusterResourceId>"
+			"<DBClusters><DBCluster><DBClusterIdentifier>orders</DBClusterIdentifier><Endpoint>"
+					+ "orders.cluster-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com</Endpoint><ReaderEndpoint>"
+					+ "orders.cluster-ro-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com</ReaderEndpoint><CustomEndpoints>"
+					+ "<member>orders.cluster-custom-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com</member></CustomEndpoints>"
+					+ "<DbClusterResourceId>cluster-ABCDEFGHIJKL01234</DbClusterResourceId>"
 					+ "<IAMDatabaseAuthenticationEnabled>true</IAMDatabaseAuthenticationEnabled>"
 					+ "</DBCluster></DBClusters>",
 			"DescribeDBProxies",
-			"<DBProxies><member><DBProxyArn>arn:aws:rds:eu-west-1:123456789012:db-proxy:prx-0123456789abcdef0"
+			"<DBProxies><member><DBProxyName>orders</DBProxyName><DBProxyArn>arn:aws:rds:eu-west-1:123456789012:db-proxy:prx-0123456789abcdef0"
 					+ "</DBProxyArn><Endpoint>orders.proxy-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com</Endpoint>"
 					+ "</member></DBProxies>",
 			"GetCallerIdentity", "<Arn>arn:aws:sts::123456789012:assumed-role/orders-service/blue</Arn>");

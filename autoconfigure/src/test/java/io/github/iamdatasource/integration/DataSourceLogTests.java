@@ -99,6 +99,24 @@ class DataSourceLogTests {
 		}
 	}
 
+	@Test
+	void whatComesAndGoesIsNotToldEachTime() throws Exception {
+		try (ConfigurableApplicationContext context = Application.signingIn(this.database, Listening.class).run()) {
+			IamDataSource dataSource = context.getBean(IamJdbcConnectionDetails.class).getDataSource();
+			for (int i = 0; i < 10; i++) {
+				this.database.rds().rejectLogins(true);
+				assertFail(dataSource, 1);
+				this.database.rds().rejectLogins(false);
+				dataSource.getConnection().close();
+			}
+			assertThat(told(context)).extracting(ILoggingEvent::getLevel)
+				.containsExactly(Level.INFO, Level.WARN, Level.INFO);
+		}
+		finally {
+			this.database.rds().rejectLogins(false);
+		}
+	}
+
 	private static void assertFail(IamDataSource dataSource, int times) {
 		for (int i = 0; i < times; i++) {
 			assertThat(Outsider.sees(catchThrowable(dataSource::getConnection))).isInstanceOf(SQLException.class);

@@ -15,12 +15,14 @@
  */
 package io.github.iamdatasource.integration;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -145,6 +147,8 @@ class MisconfigurationTests {
 				setting("a user that the database does not have, or who was not granted rds_iam",
 						(app) -> app.with("iam.datasource.username", "reports"),
 						"The database has no user 'reports' who signs in with tokens: it did not ask for one."),
+				setting("a user in quotes", (app) -> app.with("iam.datasource.username", "'app'@'%'"),
+						"The database user is ['app'@'%'], which looks as if more than a name had been written"),
 				setting("a user in another case", (app) -> app.with("iam.datasource.username", "App"),
 						"The database has no user 'App' who signs in with tokens: it did not ask for one."),
 				setting("a certificate authority that does not vouch for the server",
@@ -208,6 +212,22 @@ class MisconfigurationTests {
 		}
 	}
 
+	/**
+	 * A token that was signed some minutes ago is still good.
+	 */
+	@Test
+	void clockThatIsALittleLateIsNotToBlame() {
+		try (Sessions sessions = Sessions.knownTo(this.database.rds());
+				StsServer later = StsServer.start(sessions, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(6)))
+					.user(TestCredentials.DENIED_ACCESS_KEY, TestCredentials.SECRET_KEY, USER)) {
+			FailureAnalysis analysis = ReportedAnalyses.ofFailing(
+					identified(TestCredentials.longLived(TestCredentials.DENIED_ACCESS_KEY, TestCredentials.SECRET_KEY))
+						.with("iam.datasource.credentials.sts-endpoint", later.endpoint()));
+			assertThat(firstLine(analysis)).startsWith("AWS IAM most likely does not allow " + USER);
+			assertThat(analysis.getDescription()).containsPattern("    Clock: \\S+, 3(59|6\\d) s behind that of AWS");
+		}
+	}
+
 	@Test
 	void roleThatMayNotBeAssumed() {
 		Role role = Role.of("arn:aws:iam::123456789012:role/orders").trusting("arn:aws:iam::123456789012:user/other");
@@ -256,13 +276,27 @@ class MisconfigurationTests {
 		assertThat(firstLine(at(driver, host, 5432))).startsWith("There is no host of the name " + host + ": ");
 	}
 
+	@Test
+	void oneOfSeveralHostsThatDoesNotExist() throws Exception {
+		String host = "ordres.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
+		assertThat(firstLine(application().with("iam.datasource.url",
+				"jdbc:postgresql://" + OrdersDatabase.HOSTNAME + ":" + closedPort() + "," + host + ":5432/orders")))
+			.startsWith("There is no host of the name " + host + ": ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "postgresql", "mysql", "mariadb" })
+	void tunnelWhoseFarEndIsDead(String driver) throws Exception {
+		try (StallingRelay tunnel = StallingRelay.to(closedPort())) {
+			assertThat(firstLine(at(driver, OrdersDatabase.HOSTNAME, tunnel.port()))).startsWith("The connection to "
+					+ OrdersDatabase.HOSTNAME + ":" + tunnel.port() + " was closed before it was encrypted: ");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "postgresql", "mysql", "mariadb" })
 	void portWhereNothingListens(String driver) throws Exception {
-		int port;
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			port = socket.getLocalPort();
-		}
+		int port = closedPort();
 		assertThat(firstLine(at(driver, OrdersDatabase.HOSTNAME, port)))
 			.startsWith("Nothing accepts connections at " + OrdersDatabase.HOSTNAME + ":" + port + ": ");
 	}
@@ -288,6 +322,22 @@ class MisconfigurationTests {
 		}
 	}
 
+	/**
+	 * pgjdbc speaks the language of the JVM.
+	 */
+	@Test
+	void serverWithoutTlsInAnotherLanguage() throws Exception {
+		Locale before = Locale.getDefault();
+		Locale.setDefault(Locale.GERMANY);
+		try {
+			serverWithoutTls("postgresql");
+			securityGroupThatLetsNobodyIn("postgresql");
+		}
+		finally {
+			Locale.setDefault(before);
+		}
+	}
+
 	@Test
 	void rejectionTellsAllThatIsKnownAndWhatToPaste() {
 		FailureAnalysis analysis = ReportedAnalyses.ofFailing(
@@ -307,7 +357,7 @@ class MisconfigurationTests {
 			.contains("    aws rds describe-db-instances --query \"DBInstances[?Endpoint.Address=='"
 					+ OrdersDatabase.HOSTNAME
 					+ "'].[DbiResourceId,DBClusterIdentifier]\" --output text --region eu-west-1")
-			.contains("    CREATE USER \"app\";" + System.lineSeparator() + "    GRANT rds_iam TO \"app\";");
+			.contains("    CREATE USER \"app\";", "    GRANT rds_iam TO \"app\";");
 	}
 
 	/**
@@ -337,6 +387,12 @@ class MisconfigurationTests {
 		assertThat(firstLine(
 				application().with("spring.datasource.type", pool.type()).with("iam.datasource.region", "us-east-1")))
 			.startsWith("The token was signed for the region us-east-1");
+	}
+
+	private static int closedPort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
 	}
 
 	private Application application() {

@@ -158,7 +158,7 @@ class RejectionTests {
 		assertThat(analysis.getDescription()).contains("did not accept the token as a login of user 'app'")
 			.contains("Signed for: " + OrdersDatabase.HOSTNAME + ":" + this.database.rds().port() + " in us-east-1");
 		assertThat(analysis.getAction()).contains("GRANT rds_iam TO \"app\"")
-			.contains("arn:aws:rds-db:us-east-1:<account>:dbuser:<resource id>/app");
+			.contains("arn:aws:rds-db:eu-west-1:<account>:dbuser:<resource id>/app");
 	}
 
 	@Test
