@@ -19,6 +19,7 @@ import java.time.Duration;
 
 import javax.sql.DataSource;
 
+import io.github.iamdatasource.endpoint.PropertyNames;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ import org.springframework.core.env.Environment;
 class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcessor,
 		SmartInstantiationAwareBeanPostProcessor, PriorityOrdered, SmartInitializingSingleton {
 
-	private static final String BEAN_NAME = "dataSource";
+	private static final String BEAN_NAME = IamDataSources.PRIMARY;
 
 	/**
 	 * How long a start-up waits for credentials at least, even if a login may not: they
@@ -103,7 +104,7 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 	}
 
 	private void use(IamJdbcConnectionDetails details, ConnectionPool pool) {
-		new IgnoredPoolSettings(this.environment).refuse(pool);
+		new IgnoredPoolSettings(this.environment).refuse(pool, pool.prefix(), PropertyNames.PRIMARY);
 		IamDataSource dataSource = details.getDataSource();
 		Duration lifetime = details.getSessionLifetime();
 		if (lifetime != null) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.iamdatasource.endpoint.PropertyNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,12 @@ public record LoginDiagnosis(String problem, Map<String, String> facts, String a
 	/** Something that neither a policy nor a statement can help. */
 	LoginDiagnosis(String problem, Map<String, String> facts, String action) {
 		this(problem, facts, action, null, null, List.of());
+	}
+
+	/** With the properties called as those of the data source are. */
+	LoginDiagnosis named(PropertyNames names) {
+		return new LoginDiagnosis(names.in(this.problem), this.facts, names.in(this.action), this.policy,
+				this.resourceIdCommand, this.sql);
 	}
 
 	/**
