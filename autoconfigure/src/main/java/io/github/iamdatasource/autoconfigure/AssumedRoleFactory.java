@@ -37,8 +37,6 @@ import org.springframework.util.StringUtils;
  */
 class AssumedRoleFactory {
 
-	private static final String PREFIX = "iam.datasource.credentials.";
-
 	private static final String DEFAULT_SESSION_NAME = "iam-datasource";
 
 	private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/[\\w+=,.@/-]{1,1024}");
@@ -57,12 +55,15 @@ class AssumedRoleFactory {
 
 	private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}");
 
-	private final IamDataSourceProperties.Credentials properties;
+	private final Prefixed<IamDataSourceSettings.Credentials> prefixed;
+
+	private final IamDataSourceSettings.Credentials properties;
 
 	private final Environment environment;
 
-	AssumedRoleFactory(IamDataSourceProperties.Credentials properties, Environment environment) {
-		this.properties = properties;
+	AssumedRoleFactory(Prefixed<IamDataSourceSettings.Credentials> properties, Environment environment) {
+		this.prefixed = properties;
+		this.properties = properties.value();
 		this.environment = environment;
 	}
 
@@ -79,7 +80,7 @@ class AssumedRoleFactory {
 			return null;
 		}
 		if (!CredentialsSources.isStsPresent()) {
-			throw new InvalidIamDataSourceException(PREFIX + "role-arn", this.properties.getRoleArn(),
+			throw new InvalidIamDataSourceException(this.prefixed.property("role-arn"), this.properties.getRoleArn(),
 					"It takes the AWS SDK's client of AWS STS to assume a role, which is not on the class path.",
 					"Add the dependency software.amazon.awssdk:sts, or remove what excludes it from the starter.");
 		}
@@ -92,25 +93,26 @@ class AssumedRoleFactory {
 				sourceIdentity(), tags());
 	}
 
-	private static void refuseWithoutRole(String name, @Nullable String value) {
+	private void refuseWithoutRole(String name, @Nullable String value) {
 		if (StringUtils.hasText(value)) {
-			throw new InvalidIamDataSourceException(PREFIX + name, "(set)",
+			throw new InvalidIamDataSourceException(this.prefixed.property(name), "(set)",
 					"It says how to assume a role, but none is named.",
-					"Set " + PREFIX + "role-arn to the ARN of the role, or remove this property.");
+					"Set " + this.prefixed.property("role-arn") + " to the ARN of the role, or remove this property.");
 		}
 	}
 
-	private static void refuseWithWebIdentity(String name, @Nullable String value) {
+	private void refuseWithWebIdentity(String name, @Nullable String value) {
 		if (StringUtils.hasText(value)) {
-			throw new InvalidIamDataSourceException(PREFIX + name, "(set)",
+			throw new InvalidIamDataSourceException(this.prefixed.property(name), "(set)",
 					"AWS STS takes it from the web identity token itself when a role is assumed with one, or not at all.",
-					"Remove this property, or " + PREFIX + "web-identity-token-file.");
+					"Remove this property, or " + this.prefixed.property("web-identity-token-file") + ".");
 		}
 	}
 
-	private static String arn(String arn) {
+	private String arn(String arn) {
 		if (!ARN.matcher(arn).matches()) {
-			throw new InvalidIamDataSourceException(PREFIX + "role-arn", arn, "This is not the ARN of an IAM role.",
+			throw new InvalidIamDataSourceException(this.prefixed.property("role-arn"), arn,
+					"This is not the ARN of an IAM role.",
 					"Set it to the ARN of the role, like arn:aws:iam::123456789012:role/orders (not the role's name, and "
 							+ "not that of one of its sessions or of an instance profile).");
 		}
@@ -121,7 +123,7 @@ class AssumedRoleFactory {
 		String configured = this.properties.getRoleSessionName();
 		if (StringUtils.hasText(configured)) {
 			if (!SESSION_NAME.matcher(configured).matches()) {
-				throw new InvalidIamDataSourceException(PREFIX + "role-session-name", configured,
+				throw new InvalidIamDataSourceException(this.prefixed.property("role-session-name"), configured,
 						"This cannot be the name of a session.",
 						"Set it to 2 to 64 letters, digits and characters of _+=,.@-, or remove it.");
 			}
@@ -139,7 +141,8 @@ class AssumedRoleFactory {
 			return null;
 		}
 		if (!EXTERNAL_ID.matcher(configured).matches()) {
-			throw new InvalidIamDataSourceException(PREFIX + "external-id", "(set)", "This cannot be an external id.",
+			throw new InvalidIamDataSourceException(this.prefixed.property("external-id"), "(set)",
+					"This cannot be an external id.",
 					"Set it to 2 to 1224 letters, digits and characters of _+=,.@:/-, as the role's trust policy says.");
 		}
 		return configured;
@@ -148,7 +151,7 @@ class AssumedRoleFactory {
 	private Duration duration() {
 		Duration duration = this.properties.getDuration();
 		if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
-			throw new InvalidIamDataSourceException(PREFIX + "duration",
+			throw new InvalidIamDataSourceException(this.prefixed.property("duration"),
 					DurationStyle.SIMPLE.print(duration, ChronoUnit.SECONDS),
 					"A session of a role lives from 15 minutes to 12 hours.",
 					"Set it to a duration such as 1h, within what the role allows, or remove it.");
@@ -162,7 +165,7 @@ class AssumedRoleFactory {
 			return null;
 		}
 		if (!SESSION_NAME.matcher(configured).matches()) {
-			throw new InvalidIamDataSourceException(PREFIX + "source-identity", configured,
+			throw new InvalidIamDataSourceException(this.prefixed.property("source-identity"), configured,
 					"This cannot be a source identity.",
 					"Set it to 2 to 64 letters, digits and characters of _+=,.@-, or remove it.");
 		}
@@ -172,12 +175,12 @@ class AssumedRoleFactory {
 	private Map<String, String> tags() {
 		Map<String, String> tags = this.properties.getTags();
 		if (tags.size() > MOST_TAGS) {
-			throw new InvalidIamDataSourceException(PREFIX + "tags", tags.size() + " tags",
+			throw new InvalidIamDataSourceException(this.prefixed.property("tags"), tags.size() + " tags",
 					"A session has no more than " + MOST_TAGS + " tags.", "Remove some.");
 		}
 		tags.forEach((key, value) -> {
 			if (!TAG_KEY.matcher(key).matches() || !TAG_VALUE.matcher(value).matches()) {
-				throw new InvalidIamDataSourceException(PREFIX + "tags", key,
+				throw new InvalidIamDataSourceException(this.prefixed.property("tags"), key,
 						"This tag is none that a session can have.",
 						"Use letters, digits, spaces and characters of _.:/=+-@ only: 1 to 128 for the key, which may "
 								+ "not begin with 'aws:', and up to 256 for the value.");

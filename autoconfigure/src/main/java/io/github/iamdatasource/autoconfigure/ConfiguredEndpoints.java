@@ -37,7 +37,9 @@ import org.springframework.util.StringUtils;
  */
 class ConfiguredEndpoints implements EndpointResolver {
 
-	private final IamDataSourceProperties properties;
+	private final Prefixed<IamDataSourceSettings> prefixed;
+
+	private final IamDataSourceSettings properties;
 
 	private final RegionResolver regions;
 
@@ -59,23 +61,24 @@ class ConfiguredEndpoints implements EndpointResolver {
 	 * @param username the database user
 	 * @param hosts the hosts of the URL
 	 */
-	ConfiguredEndpoints(IamDataSourceProperties properties, RegionResolver regions, EndpointNames names,
+	ConfiguredEndpoints(Prefixed<IamDataSourceSettings> properties, RegionResolver regions, EndpointNames names,
 			String username, List<HostAndPort> hosts) {
-		this.properties = properties;
+		this.prefixed = properties;
+		this.properties = properties.value();
 		this.regions = regions;
 		this.names = names;
 		this.username = username;
-		this.renamed = renamed(properties, hosts);
+		this.renamed = renamed(hosts);
 	}
 
-	private static @Nullable HostAndPort renamed(IamDataSourceProperties properties, List<HostAndPort> hosts) {
-		boolean hostname = StringUtils.hasText(properties.getHostname());
-		if (!hostname && properties.getPort() == null) {
+	private @Nullable HostAndPort renamed(List<HostAndPort> hosts) {
+		boolean hostname = StringUtils.hasText(this.properties.getHostname());
+		if (!hostname && this.properties.getPort() == null) {
 			return null;
 		}
 		if (hosts.size() > 1) {
-			throw new InvalidIamDataSourceException(hostname ? "iam.datasource.hostname" : "iam.datasource.port",
-					hostname ? properties.getHostname() : String.valueOf(properties.getPort()),
+			throw new InvalidIamDataSourceException(this.prefixed.property(hostname ? "hostname" : "port"),
+					hostname ? this.properties.getHostname() : String.valueOf(this.properties.getPort()),
 					"The URL names " + hosts.size() + " hosts, and this can be the name of only one of them.",
 					"Remove it and write the endpoints' own names into the URL, or name one host there.");
 		}
@@ -96,7 +99,7 @@ class ConfiguredEndpoints implements EndpointResolver {
 		Integer configuredPort = this.properties.getPort();
 		int port = (configuredPort != null) ? configuredPort : address.port();
 		if (port < 1 || port > 65535) {
-			throw new InvalidIamDataSourceException("iam.datasource.port", String.valueOf(port),
+			throw new InvalidIamDataSourceException(this.prefixed.property("port"), String.valueOf(port),
 					"A port is a number from 1 to 65535.",
 					"Set it to the port that the database itself listens on, or remove it to use the URL's.");
 		}
@@ -105,7 +108,7 @@ class ConfiguredEndpoints implements EndpointResolver {
 		}
 		String hostname = configured.strip();
 		if (!DatabaseEndpoint.isHostname(hostname)) {
-			throw new InvalidIamDataSourceException("iam.datasource.hostname", JdbcUrl.redact(configured),
+			throw new InvalidIamDataSourceException(this.prefixed.property("hostname"), JdbcUrl.redact(configured),
 					"This is not a host name.",
 					"Set it to the endpoint's own name alone, like orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com, or "
 							+ "remove it to use the URL's.");
@@ -142,8 +145,8 @@ class ConfiguredEndpoints implements EndpointResolver {
 		DatabaseEndpoint endpoint = this.known.get(place);
 		if (endpoint == null) {
 			// May ask the instance's metadata.
-			endpoint = new DatabaseEndpoint(hostname, port,
-					this.regions.resolve(this.properties.getRegion(), hostname, region), this.username);
+			endpoint = new DatabaseEndpoint(hostname, port, this.regions.resolve(this.prefixed.property("region"),
+					this.properties.getRegion(), hostname, region), this.username);
 			this.known.putIfAbsent(place, endpoint);
 		}
 		return endpoint;

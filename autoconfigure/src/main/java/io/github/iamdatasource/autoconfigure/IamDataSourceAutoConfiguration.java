@@ -97,13 +97,25 @@ public final class IamDataSourceAutoConfiguration {
 	@Bean
 	@Lazy
 	IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
-			DataSourceProperties bootProperties, BeanFactory beans, SigningCredentials credentials,
+			DataSourceProperties bootProperties, IamDataSourceFactory factory) {
+		BootProperties.requireConsistent(properties, bootProperties);
+		return new IamJdbcConnectionDetails(factory.create(EffectiveSettings.ofPrimary(properties)));
+	}
+
+	@Bean
+	@Lazy
+	IamDataSourceFactory iamDataSourceFactory(BeanFactory beans, SigningCredentials credentials,
 			ResourceLoader resourceLoader, ObjectProvider<SslBundles> sslBundles, EndpointNames endpointNames,
 			ObjectProvider<TokenSignerDecorator> signerDecorators) {
-		return new IamDataSourceFactory(properties, bootProperties, new RegionResolver(beans), credentials,
-				new TlsSettingsFactory(properties.getTls(), resourceLoader, sslBundles.getIfAvailable()), endpointNames,
-				signerDecorators.orderedStream().toList(), Clock.systemUTC())
-			.create();
+		return new IamDataSourceFactory(new RegionResolver(beans), credentials, resourceLoader,
+				sslBundles.getIfAvailable(), endpointNames, signerDecorators.orderedStream().toList(),
+				Clock.systemUTC());
+	}
+
+	@Bean
+	@Lazy
+	IamDataSources iamDataSources(ListableBeanFactory beans) {
+		return new IamDataSources(beans);
 	}
 
 	@Bean

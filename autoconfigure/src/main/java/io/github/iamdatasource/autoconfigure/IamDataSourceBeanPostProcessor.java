@@ -19,6 +19,7 @@ import java.time.Duration;
 
 import javax.sql.DataSource;
 
+import io.github.iamdatasource.endpoint.PropertyNames;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ import org.springframework.core.env.Environment;
 class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcessor,
 		SmartInstantiationAwareBeanPostProcessor, PriorityOrdered, SmartInitializingSingleton {
 
-	private static final String BEAN_NAME = "dataSource";
+	private static final String BEAN_NAME = IamDataSources.PRIMARY;
 
 	/** What it is called behind a proxy, as in the refresh scope of Spring Cloud. */
 	private static final String SCOPED_BEAN_NAME = ScopedProxyUtils.getTargetBeanName(BEAN_NAME);
@@ -108,7 +109,7 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 	}
 
 	private void use(IamJdbcConnectionDetails details, ConnectionPool pool) {
-		new IgnoredPoolSettings(this.environment).refuse(pool);
+		new IgnoredPoolSettings(this.environment).refuse(pool, pool.prefix(), PropertyNames.PRIMARY);
 		IamDataSource dataSource = details.getDataSource();
 		Duration lifetime = details.getSessionLifetime();
 		if (lifetime != null) {

@@ -23,6 +23,7 @@ import java.util.List;
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.EndpointNames;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.PropertyNames;
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.JdbcUrl;
 import io.github.iamdatasource.jdbc.TlsMode;
@@ -39,7 +40,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationStyle;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.StringUtils;
 
 /**
@@ -49,20 +51,13 @@ class IamDataSourceFactory {
 
 	private static final Log logger = LogFactory.getLog(IamDataSourceFactory.class);
 
-	/** That of Spring Boot's bean, which the meters of its pool have, too. */
-	private static final String NAME = "dataSource";
-
-	private static final String URL = "iam.datasource.url";
-
-	private final IamDataSourceProperties properties;
-
-	private final DataSourceProperties bootProperties;
-
 	private final RegionResolver regionResolver;
 
 	private final SigningCredentials credentials;
 
-	private final TlsSettingsFactory tlsFactory;
+	private final ResourceLoader resourceLoader;
+
+	private final @Nullable SslBundles sslBundles;
 
 	private final EndpointNames names;
 
@@ -70,92 +65,76 @@ class IamDataSourceFactory {
 
 	private final Clock clock;
 
-	IamDataSourceFactory(IamDataSourceProperties properties, DataSourceProperties bootProperties,
-			RegionResolver regionResolver, SigningCredentials credentials, TlsSettingsFactory tlsFactory,
-			EndpointNames names, List<TokenSignerDecorator> signerDecorators, Clock clock) {
-		this.properties = properties;
-		this.bootProperties = bootProperties;
+	IamDataSourceFactory(RegionResolver regionResolver, SigningCredentials credentials, ResourceLoader resourceLoader,
+			@Nullable SslBundles sslBundles, EndpointNames names, List<TokenSignerDecorator> signerDecorators,
+			Clock clock) {
 		this.regionResolver = regionResolver;
 		this.credentials = credentials;
-		this.tlsFactory = tlsFactory;
+		this.resourceLoader = resourceLoader;
+		this.sslBundles = sslBundles;
 		this.names = names;
 		this.signerDecorators = signerDecorators;
 		this.clock = clock;
 	}
 
-	IamJdbcConnectionDetails create() {
-		requireSupportedPool();
-		String url = requireUrl();
+	/**
+	 * Create a data source, and begin to sign its first token.
+	 * @param settings what to make it of
+	 * @return the data source, which whoever asked for it has to close
+	 * @throws InvalidIamDataSourceException if one of the settings prevents it
+	 */
+	IamDataSource create(EffectiveSettings settings) {
+		PropertyNames names = settings.names();
+		String urlProperty = settings.own().property("url");
+		String url = requireUrl(settings);
 		String shownUrl = JdbcUrl.redact(url);
-		JdbcUrl jdbcUrl = explained(URL, shownUrl, () -> JdbcUrl.parse(url));
-		String username = requireUsername();
-		ConfiguredEndpoints endpoints = new ConfiguredEndpoints(this.properties, this.regionResolver, this.names,
-				username, jdbcUrl.hosts());
-		RefreshPolicy policy = refreshPolicy();
-		TlsSettings tls = this.tlsFactory.create();
-		SigningCredentials.Found signing = this.credentials.find(this.properties.getCredentials(),
+		JdbcUrl jdbcUrl = explained(urlProperty, shownUrl, names, () -> JdbcUrl.parse(url));
+		ConfiguredEndpoints endpoints = new ConfiguredEndpoints(settings.own(), this.regionResolver, this.names,
+				requireUsername(settings.username()), jdbcUrl.hosts());
+		RefreshPolicy policy = refreshPolicy(settings.token());
+		TlsSettingsFactory tlsFactory = new TlsSettingsFactory(settings.tls(), this.resourceLoader, this.sslBundles);
+		TlsSettings tls = tlsFactory.create();
+		SigningCredentials.Found signing = this.credentials.find(settings.credentials(),
 				() -> endpoints.resolve(jdbcUrl.hosts().get(0)).region());
-		IamDataSource dataSource = explained(URL, shownUrl, () -> new IamDataSource(jdbcUrl, endpoints, tls,
-				(endpoint) -> tokenSource(endpoint, signing.credentials(), policy), signing.callers(), this.clock));
-		this.tlsFactory.onUpdate(dataSource::use);
+		String meterName = IamDataSources.meterName(settings.beanName());
+		IamDataSource dataSource = explained(urlProperty, shownUrl, names,
+				() -> new IamDataSource(jdbcUrl, endpoints, tls,
+						(endpoint) -> tokenSource(meterName, endpoint, signing.credentials(), policy),
+						signing.callers(), this.clock, names));
+		tlsFactory.onUpdate(dataSource::use);
 		dataSource.warmUp();
 		if (dataSource.getTlsMode() == TlsMode.REQUIRE) {
 			logger
-				.warn("iam.datasource.tls.mode is 'require': tokens are sent without verifying the server, so whoever "
-						+ "can redirect the connection gets them");
+				.warn(settings.tls().property("mode") + " is 'require': tokens are sent without verifying the server, "
+						+ "so whoever can redirect the connection gets them");
 		}
-		// Without its parameters: the driver gets those from the IAM data source, and the
-		// pool would show them.
-		return new IamJdbcConnectionDetails(jdbcUrl.toString(), dataSource);
+		return dataSource;
 	}
 
-	private void requireSupportedPool() {
-		Class<?> type = this.bootProperties.getType();
-		if (type != null && type != IamDataSource.class && !ConnectionPool.TYPES.contains(type.getName())) {
-			throw new InvalidIamDataSourceException("spring.datasource.type", type.getName(),
-					"This kind of data source is not supported.",
-					"Remove the property, or set it to " + String.join(", ", ConnectionPool.TYPES)
-							+ " or, to do without a pool and log in for each connection, "
-							+ IamDataSource.class.getName() + ".");
-		}
-	}
-
-	private String requireUrl() {
-		String url = this.properties.getUrl();
-		String bootUrl = this.bootProperties.getUrl();
-		if (StringUtils.hasText(url) && StringUtils.hasText(bootUrl)) {
-			throw new InvalidIamDataSourceException(URL, JdbcUrl.redact(url),
-					"There is a second URL in spring.datasource.url ('" + JdbcUrl.redact(bootUrl)
-							+ "'), and only one of them can be meant.",
-					"Remove spring.datasource.url to sign in with IAM tokens, or set iam.datasource.enabled=false to use "
-							+ "spring.datasource.* with a password.");
-		}
+	private static String requireUrl(EffectiveSettings settings) {
+		String url = settings.own().value().getUrl();
 		if (!StringUtils.hasText(url)) {
-			throw new InvalidIamDataSourceException(URL, null, "It is needed to sign in with IAM tokens.",
-					StringUtils.hasText(bootUrl)
-							? "Move the value of spring.datasource.url there, without user and password, or set "
-									+ "iam.datasource.enabled=false to use spring.datasource.* with a password."
-							: "Set it to the JDBC URL of the database, like "
-									+ "jdbc:postgresql://<endpoint>:5432/<database>, or set "
-									+ "iam.datasource.enabled=false to do without IAM tokens.");
+			throw new InvalidIamDataSourceException(settings.own().property("url"), null,
+					"It is needed to sign in with IAM tokens.",
+					"Set it to the JDBC URL of the database, like jdbc:postgresql://<endpoint>:5432/<database>, or "
+							+ (settings.isPrimary() ? "set iam.datasource.enabled=false to do without IAM tokens."
+									: "remove the other properties that begin with " + settings.own().prefix() + "."));
 		}
 		return url.strip();
 	}
 
-	private String requireUsername() {
-		String username = this.properties.getUsername();
-		if (!StringUtils.hasText(username)) {
-			throw new InvalidIamDataSourceException("iam.datasource.username", null,
+	private static String requireUsername(Prefixed<@Nullable String> username) {
+		if (!StringUtils.hasText(username.value())) {
+			throw new InvalidIamDataSourceException(username.property("username"), null,
 					"A token is signed for a database user, so there has to be one.",
 					"Set it to a database user that was granted rds_iam, in exactly the case in which it was created.");
 		}
-		return username;
+		return username.value();
 	}
 
-	private RefreshPolicy refreshPolicy() {
-		IamDataSourceProperties.Token token = this.properties.getToken();
-		return new RefreshPolicy(withinTokenLife("iam.datasource.token.refresh-after", token.getRefreshAfter()),
-				withinTokenLife("iam.datasource.token.expiry-margin", token.getExpiryMargin()));
+	private static RefreshPolicy refreshPolicy(Prefixed<IamDataSourceSettings.Token> token) {
+		return new RefreshPolicy(withinTokenLife(token.property("refresh-after"), token.value().getRefreshAfter()),
+				withinTokenLife(token.property("expiry-margin"), token.value().getExpiryMargin()));
 	}
 
 	private static Duration withinTokenLife(String property, Duration value) {
@@ -170,21 +149,22 @@ class IamDataSourceFactory {
 		return value;
 	}
 
-	private TokenSource tokenSource(DatabaseEndpoint endpoint, CredentialsSource credentials, RefreshPolicy policy) {
+	private TokenSource tokenSource(String meterName, DatabaseEndpoint endpoint, CredentialsSource credentials,
+			RefreshPolicy policy) {
 		TokenSigner signer = new RdsTokenSigner(endpoint, credentials, policy, this.clock);
 		for (TokenSignerDecorator decorator : this.signerDecorators) {
-			signer = decorator.decorate(signer, NAME, endpoint);
+			signer = decorator.decorate(signer, meterName, endpoint);
 		}
 		return new TokenSource(endpoint.username() + " at " + endpoint.hostAndPort(), signer, policy,
 				Refresher.shared(), this.clock);
 	}
 
-	private static <T> T explained(String property, @Nullable String value, Step<T> step) {
+	private static <T> T explained(String property, @Nullable String value, PropertyNames names, Step<T> step) {
 		try {
 			return step.run();
 		}
 		catch (InvalidSettingException ex) {
-			throw new InvalidIamDataSourceException(property, value, ex);
+			throw new InvalidIamDataSourceException(property, value, ex, names);
 		}
 	}
 

@@ -32,12 +32,9 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, Di
 	/** For the work that is under way. */
 	private static final Duration SESSION_MARGIN = Duration.ofMinutes(5);
 
-	private final String jdbcUrl;
-
 	private final IamDataSource dataSource;
 
-	IamJdbcConnectionDetails(String jdbcUrl, IamDataSource dataSource) {
-		this.jdbcUrl = jdbcUrl;
+	IamJdbcConnectionDetails(IamDataSource dataSource) {
 		this.dataSource = dataSource;
 	}
 
@@ -55,9 +52,13 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, Di
 		return "";
 	}
 
+	/**
+	 * Return the URL without its parameters: the driver gets those from the IAM data
+	 * source, and the pool would show them.
+	 */
 	@Override
 	public String getJdbcUrl() {
-		return this.jdbcUrl;
+		return this.dataSource.getUrl();
 	}
 
 	/**

@@ -17,6 +17,7 @@ package io.github.iamdatasource.autoconfigure;
 
 import java.util.stream.Collectors;
 
+import io.github.iamdatasource.endpoint.PropertyNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -42,19 +43,22 @@ class IgnoredPoolSettings {
 	/**
 	 * Let nobody believe that such a setting is at work.
 	 * @param pool the pool that is in use
+	 * @param prefix where its settings come from, such as
+	 * {@code spring.datasource.hikari}
+	 * @param names says where to set instead what is needed
 	 * @throws InvalidIamDataSourceException if there is one
 	 */
-	void refuse(ConnectionPool pool) {
+	void refuse(ConnectionPool pool, String prefix, PropertyNames names) {
 		for (String setting : pool.ignoredSettings()) {
-			String property = pool.prefix() + "." + setting;
-			String value = shownValue(ConfigurationPropertyName.of(property));
+			String property = prefix + "." + setting;
+			String value = shownValue(ConfigurationPropertyName.adapt(property, '.'));
 			if (value != null) {
 				throw new InvalidIamDataSourceException(property, value,
 						"It has no effect: the pool's connections are opened by the IAM data source, which does not "
 								+ "look at it.",
-						"Remove it. The database and its user are those of iam.datasource.url and "
+						names.in("Remove it. The database and its user are those of iam.datasource.url and "
 								+ "iam.datasource.username. What is meant for the driver is written into "
-								+ "iam.datasource.url, like ?reWriteBatchedInserts=true.");
+								+ "iam.datasource.url, like ?reWriteBatchedInserts=true."));
 			}
 		}
 	}

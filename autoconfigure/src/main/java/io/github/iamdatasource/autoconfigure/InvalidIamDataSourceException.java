@@ -16,6 +16,7 @@
 package io.github.iamdatasource.autoconfigure;
 
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.PropertyNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,9 @@ public final class InvalidIamDataSourceException extends RuntimeException {
 		this(property, value, problem, action, null);
 	}
 
-	InvalidIamDataSourceException(String property, @Nullable String value, InvalidSettingException cause) {
-		this(property, value, String.valueOf(cause.getMessage()), cause.getAction(), cause);
+	InvalidIamDataSourceException(String property, @Nullable String value, InvalidSettingException cause,
+			PropertyNames names) {
+		this(property, value, names.in(String.valueOf(cause.getMessage())), names.in(cause.getAction()), cause);
 	}
 
 	private InvalidIamDataSourceException(String property, @Nullable String value, String problem, String action,

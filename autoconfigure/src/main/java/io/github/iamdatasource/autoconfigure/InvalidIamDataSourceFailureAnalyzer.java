@@ -55,8 +55,10 @@ class InvalidIamDataSourceFailureAnalyzer extends AbstractFailureAnalyzer<Invali
 	}
 
 	private @Nullable String origin(String property) {
+		// The name of a data source may be none that Spring Boot would give a property.
+		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			ConfigurationProperty found = source.getConfigurationProperty(ConfigurationPropertyName.of(property));
+			ConfigurationProperty found = source.getConfigurationProperty(name);
 			if (found != null) {
 				return (found.getOrigin() != null) ? found.getOrigin().toString() : null;
 			}

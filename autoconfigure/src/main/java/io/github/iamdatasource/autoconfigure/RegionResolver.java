@@ -42,8 +42,6 @@ class RegionResolver {
 
 	private static final Log logger = LogFactory.getLog(RegionResolver.class);
 
-	private static final String PROPERTY = "iam.datasource.region";
-
 	private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
 
 	private final @Nullable AwsRegionProvider bean;
@@ -60,16 +58,17 @@ class RegionResolver {
 
 	/**
 	 * Tell the region to sign for.
-	 * @param configured the region that the properties name, if they do
+	 * @param property the property that names it
+	 * @param configured its value, if it is set
 	 * @param hostname the signing host
 	 * @param fromHostname the region that is known of the host, if any
 	 * @return the region
 	 */
-	String resolve(@Nullable String configured, String hostname, @Nullable String fromHostname) {
+	String resolve(String property, @Nullable String configured, String hostname, @Nullable String fromHostname) {
 		if (StringUtils.hasText(configured)) {
-			String region = new StaticRegionProvider(requireRegion(PROPERTY, configured)).getRegion().id();
+			String region = new StaticRegionProvider(requireRegion(property, configured)).getRegion().id();
 			if (fromHostname != null && !fromHostname.equals(region)) {
-				logger.warn(PROPERTY + " is '" + region + "' but " + hostname + " is in '" + fromHostname
+				logger.warn(property + " is '" + region + "' but " + hostname + " is in '" + fromHostname
 						+ "'. Tokens are signed for '" + region + "', which the database is likely to reject");
 			}
 			return region;
@@ -77,9 +76,9 @@ class RegionResolver {
 		if (fromHostname != null) {
 			return fromHostname;
 		}
-		return fromProvider().orElseThrow(() -> new InvalidIamDataSourceException(PROPERTY, null,
+		return fromProvider().orElseThrow(() -> new InvalidIamDataSourceException(property, null,
 				"No region is configured and the host name '" + hostname + "' contains none.",
-				"Set " + PROPERTY + " to the region of the database, such as eu-west-1, or give the application a "
+				"Set " + property + " to the region of the database, such as eu-west-1, or give the application a "
 						+ "region by AWS_REGION, the AWS profile or spring.cloud.aws.region.static."));
 	}
 

@@ -54,8 +54,6 @@ class SigningCredentials implements DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(SigningCredentials.class);
 
-	private static final String PREFIX = "iam.datasource.credentials.";
-
 	private final ListableBeanFactory beans;
 
 	private final Environment environment;
@@ -86,23 +84,23 @@ class SigningCredentials implements DisposableBean {
 	 * @param regionOfDatabase the region to ask AWS STS in if the application has none
 	 * @return the credentials, and what tells whose they are
 	 */
-	Found find(IamDataSourceProperties.Credentials properties, Supplier<String> regionOfDatabase) {
+	Found find(Prefixed<IamDataSourceSettings.Credentials> properties, Supplier<String> regionOfDatabase) {
 		refuseContradictions(properties);
 		AssumedRole role = new AssumedRoleFactory(properties, this.environment).create();
 		StsEndpoint sts = new StsEndpoint(region(properties, role, regionOfDatabase), endpoint(properties));
 		CredentialsSource source = this.logGuard.guard(source(properties, role, sts));
 		this.created.add(source);
-		return new Found(source, properties.isIdentifyCaller() ? CredentialsSources.callers(source, sts, this.clock)
-				: CallerIdentities.UNKNOWN);
+		return new Found(source, properties.value().isIdentifyCaller()
+				? CredentialsSources.callers(source, sts, this.clock) : CallerIdentities.UNKNOWN);
 	}
 
-	private static void refuseContradictions(IamDataSourceProperties.Credentials properties) {
+	private static void refuseContradictions(Prefixed<IamDataSourceSettings.Credentials> properties) {
 		List<String> named = Stream
-			.of(StringUtils.hasText(properties.getBean()) ? "bean" : "",
-					StringUtils.hasText(properties.getProfile()) ? "profile" : "",
-					(properties.getWebIdentityTokenFile() != null) ? "web-identity-token-file" : "")
+			.of(StringUtils.hasText(properties.value().getBean()) ? "bean" : "",
+					StringUtils.hasText(properties.value().getProfile()) ? "profile" : "",
+					(properties.value().getWebIdentityTokenFile() != null) ? "web-identity-token-file" : "")
 			.filter(StringUtils::hasText)
-			.map(PREFIX::concat)
+			.map(properties::property)
 			.toList();
 		if (named.size() > 1) {
 			throw new InvalidIamDataSourceException(
@@ -112,18 +110,18 @@ class SigningCredentials implements DisposableBean {
 		}
 	}
 
-	private Supplier<String> region(IamDataSourceProperties.Credentials properties, @Nullable AssumedRole role,
+	private Supplier<String> region(Prefixed<IamDataSourceSettings.Credentials> properties, @Nullable AssumedRole role,
 			Supplier<String> regionOfDatabase) {
-		String configured = properties.getStsRegion();
+		String configured = properties.value().getStsRegion();
 		if (StringUtils.hasText(configured)) {
-			String region = RegionResolver.requireRegion(PREFIX + "sts-region", configured);
+			String region = RegionResolver.requireRegion(properties.property("sts-region"), configured);
 			return () -> region;
 		}
 		String region = this.springCloudAws.region();
 		if (StringUtils.hasText(region)) {
 			return () -> region;
 		}
-		String profile = StringUtils.hasText(properties.getProfile()) ? properties.getProfile() : null;
+		String profile = StringUtils.hasText(properties.value().getProfile()) ? properties.value().getProfile() : null;
 		return () -> {
 			String found = this.regions.ofApplication(profile, regionOfDatabase);
 			// A role is known to its own partition of AWS alone, and so is the database.
@@ -132,35 +130,35 @@ class SigningCredentials implements DisposableBean {
 		};
 	}
 
-	private @Nullable URI endpoint(IamDataSourceProperties.Credentials properties) {
-		if (properties.getStsEndpoint() != null) {
-			requireUrl(properties.getStsEndpoint());
-			return properties.getStsEndpoint();
+	private @Nullable URI endpoint(Prefixed<IamDataSourceSettings.Credentials> properties) {
+		if (properties.value().getStsEndpoint() != null) {
+			requireUrl(properties.property("sts-endpoint"), properties.value().getStsEndpoint());
+			return properties.value().getStsEndpoint();
 		}
 		URI elsewhere = this.springCloudAws.endpoint();
 		if (elsewhere != null) {
 			logger.info("AWS STS is asked at " + elsewhere.getScheme() + "://" + elsewhere.getHost() + ":"
 					+ elsewhere.getPort()
-					+ ", where AWS is according to Spring Cloud AWS. To have it asked elsewhere, set " + PREFIX
-					+ "sts-endpoint");
+					+ ", where AWS is according to Spring Cloud AWS. To have it asked elsewhere, set "
+					+ properties.property("sts-endpoint"));
 		}
 		return elsewhere;
 	}
 
-	private static void requireUrl(URI endpoint) {
+	private static void requireUrl(String property, URI endpoint) {
 		String scheme = (endpoint.getScheme() != null) ? endpoint.getScheme().toLowerCase(Locale.ROOT) : "";
 		if (endpoint.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-			throw new InvalidIamDataSourceException(PREFIX + "sts-endpoint", shown(endpoint),
+			throw new InvalidIamDataSourceException(property, shown(endpoint),
 					"This is not the https or http URL of a server.",
 					"Set it to a URL like https://sts.eu-west-1.amazonaws.com, or remove it.");
 		}
 		if (endpoint.getUserInfo() != null) {
-			throw new InvalidIamDataSourceException(PREFIX + "sts-endpoint", shown(endpoint),
+			throw new InvalidIamDataSourceException(property, shown(endpoint),
 					"There is a user or a password in it, for which AWS STS has no use.",
 					"Set it to a URL like https://sts.eu-west-1.amazonaws.com.");
 		}
 		if (scheme.equals("http")) {
-			logger.warn(PREFIX + "sts-endpoint is not https: whoever can listen on the way to " + endpoint.getHost()
+			logger.warn(property + " is not https: whoever can listen on the way to " + endpoint.getHost()
 					+ " gets the credentials that it hands out");
 		}
 	}
@@ -170,39 +168,39 @@ class SigningCredentials implements DisposableBean {
 		return (endpoint.toString().contains("@") || endpoint.getQuery() != null) ? "(set)" : endpoint.toString();
 	}
 
-	private CredentialsSource source(IamDataSourceProperties.Credentials properties, @Nullable AssumedRole role,
+	private CredentialsSource source(Prefixed<IamDataSourceSettings.Credentials> properties, @Nullable AssumedRole role,
 			StsEndpoint sts) {
-		if (properties.getWebIdentityTokenFile() != null) {
+		if (properties.value().getWebIdentityTokenFile() != null) {
 			if (role == null) {
-				throw new InvalidIamDataSourceException(PREFIX + "role-arn", null,
+				throw new InvalidIamDataSourceException(properties.property("role-arn"), null,
 						"A web identity token is exchanged for a session of a role, so there has to be one.",
 						"Set it to the ARN of the role, like arn:aws:iam::123456789012:role/orders.");
 			}
-			return CredentialsSources.webIdentity(properties.getWebIdentityTokenFile(), role, sts);
+			return CredentialsSources.webIdentity(properties.value().getWebIdentityTokenFile(), role, sts);
 		}
 		CredentialsSource base = base(properties);
 		return (role != null) ? CredentialsSources.assumedRole(base, role, sts) : base;
 	}
 
-	private CredentialsSource base(IamDataSourceProperties.Credentials properties) {
-		if (StringUtils.hasText(properties.getBean())) {
-			AwsCredentialsProvider named = bean(properties.getBean());
-			return isShared(named) ? CredentialsSources.defaultChain()
-					: CredentialsSources.provider("AwsCredentialsProvider bean '" + properties.getBean() + "'", named);
+	private CredentialsSource base(Prefixed<IamDataSourceSettings.Credentials> properties) {
+		if (StringUtils.hasText(properties.value().getBean())) {
+			AwsCredentialsProvider named = bean(properties.property("bean"), properties.value().getBean());
+			return isShared(named) ? CredentialsSources.defaultChain() : CredentialsSources
+				.provider("AwsCredentialsProvider bean '" + properties.value().getBean() + "'", named);
 		}
-		if (StringUtils.hasText(properties.getProfile())) {
-			return CredentialsSources.profile(properties.getProfile());
+		if (StringUtils.hasText(properties.value().getProfile())) {
+			return CredentialsSources.profile(properties.value().getProfile());
 		}
-		AwsCredentialsProvider bean = onlyBean();
+		AwsCredentialsProvider bean = onlyBean(properties.property("bean"));
 		return (bean != null && !isShared(bean))
 				? CredentialsSources.provider("application's AwsCredentialsProvider bean", bean)
 				: CredentialsSources.defaultChain();
 	}
 
-	private AwsCredentialsProvider bean(String name) {
+	private AwsCredentialsProvider bean(String property, String name) {
 		if (!this.beans.containsBean(name) || !this.beans.isTypeMatch(name, AwsCredentialsProvider.class)) {
 			String others = beanNames();
-			throw new InvalidIamDataSourceException(PREFIX + "bean", name,
+			throw new InvalidIamDataSourceException(property, name,
 					this.beans.containsBean(name) ? "The bean of this name is no AwsCredentialsProvider."
 							: "There is no bean of this name.",
 					others.isEmpty()
@@ -213,12 +211,12 @@ class SigningCredentials implements DisposableBean {
 		return this.beans.getBean(name, AwsCredentialsProvider.class);
 	}
 
-	private @Nullable AwsCredentialsProvider onlyBean() {
+	private @Nullable AwsCredentialsProvider onlyBean(String property) {
 		try {
 			return this.beans.getBeanProvider(AwsCredentialsProvider.class).getIfAvailable();
 		}
 		catch (NoUniqueBeanDefinitionException ex) {
-			throw new InvalidIamDataSourceException(PREFIX + "bean", null,
+			throw new InvalidIamDataSourceException(property, null,
 					"There are several AwsCredentialsProvider beans, and none of them is primary: " + beanNames() + ".",
 					"Set it to the name of the one whose credentials may connect to the database, or mark that one as "
 							+ "@Primary.");

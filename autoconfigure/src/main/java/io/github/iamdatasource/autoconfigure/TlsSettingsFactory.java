@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.PropertyNames;
 import io.github.iamdatasource.jdbc.KeyStoreCertificates;
 import io.github.iamdatasource.jdbc.PemCertificates;
 import io.github.iamdatasource.jdbc.TlsSettings;
@@ -48,19 +49,22 @@ class TlsSettingsFactory {
 
 	private static final Log logger = LogFactory.getLog(TlsSettingsFactory.class);
 
-	private static final String BUNDLE = "iam.datasource.tls.bundle";
+	private static final String BUNDLE = "bundle";
 
-	private static final String CA_CERTIFICATES = "iam.datasource.tls.ca-certificates";
+	private static final String CA_CERTIFICATES = "ca-certificates";
 
-	private final IamDataSourceProperties.Tls properties;
+	private final Prefixed<IamDataSourceSettings.Tls> prefixed;
+
+	private final IamDataSourceSettings.Tls properties;
 
 	private final ResourceLoader resourceLoader;
 
 	private final @Nullable SslBundles bundles;
 
-	TlsSettingsFactory(IamDataSourceProperties.Tls properties, ResourceLoader resourceLoader,
+	TlsSettingsFactory(Prefixed<IamDataSourceSettings.Tls> properties, ResourceLoader resourceLoader,
 			@Nullable SslBundles bundles) {
-		this.properties = properties;
+		this.prefixed = properties;
+		this.properties = properties.value();
 		this.resourceLoader = resourceLoader;
 		this.bundles = bundles;
 	}
@@ -73,8 +77,9 @@ class TlsSettingsFactory {
 					StringUtils.hasText(location) ? certificates(location) : List.of());
 		}
 		if (StringUtils.hasText(location)) {
-			throw new InvalidIamDataSourceException(BUNDLE, bundle,
-					"Certificate authorities are named by " + CA_CERTIFICATES + " as well.", "Keep one of the two.");
+			throw new InvalidIamDataSourceException(this.prefixed.property(BUNDLE), bundle,
+					"Certificate authorities are named by " + this.prefixed.property(CA_CERTIFICATES) + " as well.",
+					"Keep one of the two.");
 		}
 		return settings(bundle, bundles(bundle).getBundle(bundle));
 	}
@@ -101,7 +106,8 @@ class TlsSettingsFactory {
 
 	private SslBundles bundles(String name) {
 		if (this.bundles == null || !this.bundles.getBundleNames().contains(name)) {
-			throw new InvalidIamDataSourceException(BUNDLE, name, "There is no SSL bundle of this name.",
+			throw new InvalidIamDataSourceException(this.prefixed.property(BUNDLE), name,
+					"There is no SSL bundle of this name.",
 					"Define it by spring.ssl.bundle.pem." + name + ".truststore.certificate (or spring.ssl.bundle.jks."
 							+ name + ".truststore.location)"
 							+ ((this.bundles == null || this.bundles.getBundleNames().isEmpty()) ? "."
@@ -116,7 +122,8 @@ class TlsSettingsFactory {
 			KeyStore trustStore = bundle.getStores().getTrustStore();
 			List<X509Certificate> trusted = (trustStore != null) ? KeyStoreCertificates.trusted(trustStore) : List.of();
 			if (trustStore != null && trusted.isEmpty()) {
-				throw new InvalidIamDataSourceException(BUNDLE, name, "Its trust store holds no certificates.",
+				throw new InvalidIamDataSourceException(this.prefixed.property(BUNDLE), name,
+						"Its trust store holds no certificates.",
 						"Put the certificate authorities to trust into it, or leave it out to trust those of the JDK "
 								+ "and of Amazon RDS.");
 			}
@@ -126,13 +133,16 @@ class TlsSettingsFactory {
 					list(bundle.getOptions().getEnabledProtocols()), list(bundle.getOptions().getCiphers()));
 		}
 		catch (InvalidSettingException ex) {
-			throw new InvalidIamDataSourceException(BUNDLE, name, ex);
+			throw new InvalidIamDataSourceException(this.prefixed.property(BUNDLE), name, ex, PropertyNames.PRIMARY);
 		}
 		catch (NoSuchSslBundleException | IllegalStateException | IllegalArgumentException
 				| GeneralSecurityException ex) {
-			throw new InvalidIamDataSourceException(BUNDLE, name, new InvalidSettingException(
-					"The SSL bundle cannot be used (" + ex.getClass().getSimpleName() + ").",
-					"Check spring.ssl.bundle.*: the location of its files, their type and their passwords.", ex));
+			throw new InvalidIamDataSourceException(this.prefixed.property(BUNDLE), name,
+					new InvalidSettingException(
+							"The SSL bundle cannot be used (" + ex.getClass().getSimpleName() + ").",
+							"Check spring.ssl.bundle.*: the location of its files, their type and their passwords.",
+							ex),
+					PropertyNames.PRIMARY);
 		}
 	}
 
@@ -147,11 +157,12 @@ class TlsSettingsFactory {
 			return PemCertificates.read(content, location);
 		}
 		catch (IOException ex) {
-			throw new InvalidIamDataSourceException(CA_CERTIFICATES, location,
-					PemCertificates.unreadable(location, ex));
+			throw new InvalidIamDataSourceException(this.prefixed.property(CA_CERTIFICATES), location,
+					PemCertificates.unreadable(location, ex), PropertyNames.PRIMARY);
 		}
 		catch (InvalidSettingException ex) {
-			throw new InvalidIamDataSourceException(CA_CERTIFICATES, location, ex);
+			throw new InvalidIamDataSourceException(this.prefixed.property(CA_CERTIFICATES), location, ex,
+					PropertyNames.PRIMARY);
 		}
 	}
 

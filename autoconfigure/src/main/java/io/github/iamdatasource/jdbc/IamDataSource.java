@@ -33,6 +33,7 @@ import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.EndpointResolver;
 import io.github.iamdatasource.endpoint.HostAndPort;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.PropertyNames;
 import io.github.iamdatasource.jdbc.Login.End;
 import io.github.iamdatasource.jdbc.Login.HandedOut;
 import io.github.iamdatasource.jdbc.LoginAttempt.Outcome;
@@ -63,6 +64,8 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	private final String username;
 
 	private final CallerIdentities callers;
+
+	private final PropertyNames names;
 
 	private final Clock clock;
 
@@ -122,18 +125,39 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 */
 	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls,
 			Function<DatabaseEndpoint, TokenSource> tokenSources, CallerIdentities callers, Clock clock) {
+		this(url, endpoints, tls, tokenSources, callers, clock, PropertyNames.PRIMARY);
+	}
+
+	/**
+	 * Create a data source for all the hosts that a URL names, and those that the driver
+	 * connects to besides, whose failures name properties of its own.
+	 * @param url where to connect to
+	 * @param endpoints tells what to sign for; for the same user everywhere
+	 * @param tls how the server is verified
+	 * @param tokenSources creates the token source for an endpoint, once for each; they
+	 * are closed with this data source
+	 * @param callers tells whose token was rejected
+	 * @param clock tells when a login happened
+	 * @param names what the properties are called that it was configured with
+	 * @throws InvalidSettingException if the URL and the TLS settings contradict each
+	 * other, or one of its hosts is no endpoint
+	 */
+	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls,
+			Function<DatabaseEndpoint, TokenSource> tokenSources, CallerIdentities callers, Clock clock,
+			PropertyNames names) {
 		List<DatabaseEndpoint> resolved = url.hosts().stream().map(endpoints::resolve).toList();
 		// It permits no other.
 		this.url = (DriverUrl) url;
 		this.endpoint = resolved.get(0);
 		this.username = this.endpoint.username();
 		this.callers = callers;
+		this.names = names;
 		this.clock = clock;
 		this.driver = this.url.profile(tls);
 		this.socketFactory = new VerifyingSocketFactory(this.driver.tls(), endpoints);
 		this.tokens = new EndpointTokens(tokenSources);
 		this.callbacks = new DriverCallbacks(this.socketFactory, this.tokens);
-		this.failures = new LoginFailures(this.url, this.driver);
+		this.failures = new LoginFailures(this.url, this.driver, names);
 		this.logins = new LoginLog();
 		resolved.forEach(this.tokens::of);
 	}
@@ -339,10 +363,20 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	@Override
 	public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
 		if (username != null && !username.equals(this.username)) {
-			throw new SQLException("This data source signs in as '" + this.username + "' and cannot sign in as '"
-					+ username + "'. Set iam.datasource.username, and no user on the connection pool", "28000");
+			throw new SQLException(
+					"This data source signs in as '" + this.username + "' and cannot sign in as '" + username + "'. "
+							+ this.names.in("Set iam.datasource.username, and no user on the connection pool"),
+					"28000");
 		}
 		return getConnection();
+	}
+
+	/**
+	 * Return where it connects to.
+	 * @return the JDBC URL without its parameters, which are for the driver alone
+	 */
+	public String getUrl() {
+		return this.url.toString();
 	}
 
 	/**

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.iamdatasource.endpoint.PropertyNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,12 @@ public record LoginDiagnosis(String problem, Map<String, String> facts, String a
 	String kind() {
 		int quoted = this.problem.indexOf(": ");
 		return (quoted != -1) ? this.problem.substring(0, quoted) : this.problem;
+	}
+
+	/** With the properties called as those of the data source are. */
+	LoginDiagnosis named(PropertyNames names) {
+		return new LoginDiagnosis(names.in(this.problem), this.facts, names.in(this.action), this.policy,
+				this.resourceIdCommand, this.sql);
 	}
 
 	/**

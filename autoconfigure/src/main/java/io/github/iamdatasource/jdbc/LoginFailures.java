@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.endpoint.InvalidSettingException;
+import io.github.iamdatasource.endpoint.PropertyNames;
 import io.github.iamdatasource.endpoint.TokenService;
 import io.github.iamdatasource.jdbc.RejectionClues.Clue;
 import io.github.iamdatasource.token.CallerIdentity;
@@ -69,14 +70,18 @@ final class LoginFailures {
 
 	private final boolean asked;
 
+	private final PropertyNames names;
+
 	/**
 	 * Create an instance.
 	 * @param url tells how a user is allowed to log in with tokens
 	 * @param driver tells when the driver sends one
+	 * @param names what the properties are called that a failure may be cured with
 	 */
-	LoginFailures(DriverUrl url, DriverProfile driver) {
+	LoginFailures(DriverUrl url, DriverProfile driver, PropertyNames names) {
 		this.url = url;
 		this.asked = driver.tokenRequest().asked();
+		this.names = names;
 	}
 
 	/** Also if the driver has tried several times, and says no more than that. */
@@ -102,7 +107,7 @@ final class LoginFailures {
 			return failure;
 		}
 		LoginDiagnosis diagnosis = diagnose(failure, login);
-		return (diagnosis != null) ? new IamLoginException(diagnosis, failure) : failure;
+		return (diagnosis != null) ? new IamLoginException(diagnosis.named(this.names), failure) : failure;
 	}
 
 	private @Nullable LoginDiagnosis diagnose(SQLException failure, LoginCircumstances login) {

@@ -32,29 +32,33 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class RegionResolverTests {
 
+	private static final String PROPERTY = "iam.datasource.region";
+
 	private static final String IRELAND = "orders.c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com";
 
 	@Test
 	void propertyComesFirst() {
-		assertThat(resolver(() -> Region.US_EAST_1).resolve(" EU-central-1 ", IRELAND, "eu-west-1"))
+		assertThat(resolver(() -> Region.US_EAST_1).resolve(PROPERTY, " EU-central-1 ", IRELAND, "eu-west-1"))
 			.isEqualTo("eu-central-1");
 	}
 
 	@Test
 	void hostNameComesSecond() {
-		assertThat(resolver(() -> Region.US_EAST_1).resolve(null, IRELAND, "eu-west-1")).isEqualTo("eu-west-1");
+		assertThat(resolver(() -> Region.US_EAST_1).resolve(PROPERTY, null, IRELAND, "eu-west-1"))
+			.isEqualTo("eu-west-1");
 	}
 
 	@Test
 	void beanComesThird() {
-		assertThat(resolver(() -> Region.US_EAST_1).resolve("", "db.example.com", null)).isEqualTo("us-east-1");
+		assertThat(resolver(() -> Region.US_EAST_1).resolve(PROPERTY, "", "db.example.com", null))
+			.isEqualTo("us-east-1");
 	}
 
 	@Test
 	void sdkChainComesLast() {
 		System.setProperty("aws.region", "ap-south-1");
 		try {
-			assertThat(resolver(null).resolve(null, "db.example.com", null)).isEqualTo("ap-south-1");
+			assertThat(resolver(null).resolve(PROPERTY, null, "db.example.com", null)).isEqualTo("ap-south-1");
 		}
 		finally {
 			System.clearProperty("aws.region");
@@ -68,7 +72,7 @@ class RegionResolverTests {
 		};
 		for (AwsRegionProvider provider : new AwsRegionProvider[] { none, null, () -> null }) {
 			assertThatExceptionOfType(InvalidIamDataSourceException.class)
-				.isThrownBy(() -> resolver(provider).resolve(null, "db.example.com", null))
+				.isThrownBy(() -> resolver(provider).resolve(PROPERTY, null, "db.example.com", null))
 				.satisfies((ex) -> assertThat(ex.getProperty()).isEqualTo("iam.datasource.region"))
 				.withMessageContaining("'db.example.com'")
 				.withMessageContaining("AWS_REGION");
@@ -79,7 +83,7 @@ class RegionResolverTests {
 	@ValueSource(strings = { "eu west", "eu_west_1", "eu-west-1a", "Ireland", "a@b#c", "eu-west" })
 	void refusesWhatIsNoRegion(String region) {
 		assertThatExceptionOfType(InvalidIamDataSourceException.class)
-			.isThrownBy(() -> resolver(null).resolve(region, IRELAND, "eu-west-1"))
+			.isThrownBy(() -> resolver(null).resolve(PROPERTY, region, IRELAND, "eu-west-1"))
 			.withMessageContaining("'" + region + "'")
 			.withMessageContaining("not the name of an AWS region");
 	}

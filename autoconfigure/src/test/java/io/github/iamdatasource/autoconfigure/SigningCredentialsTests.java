@@ -167,7 +167,10 @@ class SigningCredentialsTests {
 		SigningCredentials credentials = new SigningCredentials(beans, new MockEnvironment(), new RegionResolver(beans),
 				new CredentialsLogGuard(LoggingSystem.get(getClass().getClassLoader())), Clock.systemUTC());
 		this.created.add(credentials);
-		return credentials.find(new IamDataSourceProperties.Credentials(), () -> "eu-west-1").credentials();
+		return credentials
+			.find(new Prefixed<>("iam.datasource.credentials", new IamDataSourceSettings.Credentials()),
+					() -> "eu-west-1")
+			.credentials();
 	}
 
 	private Path runs() {

@@ -19,16 +19,12 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 
-import javax.sql.DataSource;
-
 import io.github.iamdatasource.actuate.IamDataSourceEndpoint;
 import io.github.iamdatasource.actuate.OperatedDataSource;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
-import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import io.github.iamdatasource.autoconfigure.IamDataSources;
 import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
-import io.github.iamdatasource.jdbc.IamDataSource;
 
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -43,26 +39,22 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
-@ConditionalOnBean(IamJdbcConnectionDetails.class)
+@ConditionalOnBean(IamDataSources.class)
 @ConditionalOnAvailableEndpoint(IamDataSourceEndpoint.class)
 public final class IamDataSourceEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	IamDataSourceEndpoint iamDataSourceEndpoint(ListableBeanFactory beans) {
-		return new IamDataSourceEndpoint(() -> find(beans), Clock.systemUTC());
+	IamDataSourceEndpoint iamDataSourceEndpoint(IamDataSources dataSources) {
+		return new IamDataSourceEndpoint(() -> operated(dataSources), Clock.systemUTC());
 	}
 
-	private static Map<String, OperatedDataSource> find(ListableBeanFactory beans) {
-		Map<String, OperatedDataSource> found = new TreeMap<>();
-		beans.getBeansOfType(DataSource.class).forEach((name, dataSource) -> {
-			IamDataSource under = PooledIamDataSource.under(dataSource);
-			if (under != null) {
-				found.put(name,
-						new OperatedDataSource(under, () -> PooledIamDataSource.replaceConnections(dataSource)));
-			}
-		});
-		return found;
+	private static Map<String, OperatedDataSource> operated(IamDataSources dataSources) {
+		Map<String, OperatedDataSource> operated = new TreeMap<>();
+		dataSources.find()
+			.forEach((name, found) -> operated.put(name, new OperatedDataSource(found.physical(),
+					() -> PooledIamDataSource.replaceConnections(found.bean()))));
+		return operated;
 	}
 
 }

@@ -18,18 +18,15 @@ package io.github.iamdatasource.autoconfigure.health;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-
-import javax.sql.DataSource;
+import java.util.SortedMap;
 
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
-import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import io.github.iamdatasource.autoconfigure.IamDataSources;
+import io.github.iamdatasource.autoconfigure.IamDataSources.Found;
 import io.github.iamdatasource.autoconfigure.InvalidIamDataSourceException;
-import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
 import io.github.iamdatasource.health.HealthSettings;
 import io.github.iamdatasource.health.IamDataSourceHealthIndicator;
-import io.github.iamdatasource.jdbc.IamDataSource;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -37,6 +34,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -50,7 +48,7 @@ import org.springframework.util.StringUtils;
  */
 @AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class })
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
-@ConditionalOnBean(IamJdbcConnectionDetails.class)
+@ConditionalOnBean(IamDataSources.class)
 @ConditionalOnEnabledHealthIndicator("iam-datasource")
 @EnableConfigurationProperties(IamDataSourceHealthProperties.class)
 public final class IamDataSourceHealthContributorAutoConfiguration {
@@ -59,15 +57,21 @@ public final class IamDataSourceHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "iamDataSourceHealthIndicator", "iamDataSourceHealthContributor" })
-	HealthContributor iamDataSourceHealthContributor(ObjectProvider<DataSource> dataSource,
+	HealthContributor iamDataSourceHealthContributor(IamDataSources dataSources,
 			IamDataSourceHealthProperties properties) {
 		HealthSettings settings = settings(properties);
-		IamDataSource found = PooledIamDataSource.under(dataSource.getIfUnique());
-		if (found != null) {
-			return new IamDataSourceHealthIndicator(found, settings, Clock.systemUTC());
-		}
-		// As a test does that brings its own database.
-		return (HealthIndicator) () -> Health.unknown().withDetail("reason", "Another data source is in use").build();
+		SortedMap<String, Found> found = dataSources.find();
+		return switch (found.size()) {
+			// As in a test that brings its own database.
+			case 0 ->
+				(HealthIndicator) () -> Health.unknown().withDetail("reason", "Another data source is in use").build();
+			case 1 -> indicator(found.get(found.firstKey()), settings);
+			default -> CompositeHealthContributor.fromMap(found, (dataSource) -> indicator(dataSource, settings));
+		};
+	}
+
+	private static HealthIndicator indicator(Found found, HealthSettings settings) {
+		return new IamDataSourceHealthIndicator(found.physical(), settings, Clock.systemUTC());
 	}
 
 	private static HealthSettings settings(IamDataSourceHealthProperties properties) {

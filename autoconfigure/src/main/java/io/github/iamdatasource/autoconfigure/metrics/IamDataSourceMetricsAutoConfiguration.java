@@ -17,17 +17,12 @@ package io.github.iamdatasource.autoconfigure.metrics;
 
 import java.time.Clock;
 
-import javax.sql.DataSource;
-
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
-import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
-import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
-import io.github.iamdatasource.jdbc.IamDataSource;
+import io.github.iamdatasource.autoconfigure.IamDataSources;
 import io.github.iamdatasource.metrics.IamDataSourceMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -41,19 +36,16 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ IamJdbcConnectionDetails.class, MeterRegistry.class })
+@ConditionalOnBean({ IamDataSources.class, MeterRegistry.class })
 public final class IamDataSourceMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = "iamDataSourceMetrics")
-	MeterBinder iamDataSourceMetrics(ObjectProvider<DataSource> dataSource) {
-		return (registry) -> {
-			IamDataSource found = PooledIamDataSource.under(dataSource.getIfUnique());
-			if (found != null) {
-				// The name that the meters of Spring Boot's own pool have.
-				new IamDataSourceMetrics(found, "dataSource", Clock.systemUTC()).bindTo(registry);
-			}
-		};
+	MeterBinder iamDataSourceMetrics(IamDataSources dataSources) {
+		return (registry) -> dataSources.find()
+			.forEach((name, found) -> new IamDataSourceMetrics(found.physical(), IamDataSources.meterName(name),
+					Clock.systemUTC())
+				.bindTo(registry));
 	}
 
 }

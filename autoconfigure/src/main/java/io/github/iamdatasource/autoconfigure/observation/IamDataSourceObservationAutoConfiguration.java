@@ -17,7 +17,7 @@
 package io.github.iamdatasource.autoconfigure.observation;
 
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
-import io.github.iamdatasource.autoconfigure.IamJdbcConnectionDetails;
+import io.github.iamdatasource.autoconfigure.IamDataSources;
 import io.github.iamdatasource.autoconfigure.TokenSignerDecorator;
 import io.github.iamdatasource.observation.ObservedTokenSigner;
 import io.github.iamdatasource.observation.TokenSignatureObservationConvention;
@@ -37,7 +37,7 @@ import org.springframework.context.annotation.Lazy;
 @AutoConfiguration(after = IamDataSourceAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(ObservationRegistry.class)
-@ConditionalOnBean({ IamJdbcConnectionDetails.class, ObservationRegistry.class })
+@ConditionalOnBean({ IamDataSources.class, ObservationRegistry.class })
 public final class IamDataSourceObservationAutoConfiguration {
 
 	@Bean
