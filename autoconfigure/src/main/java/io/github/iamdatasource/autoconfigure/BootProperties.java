@@ -15,11 +15,17 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
 import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.JdbcUrl;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -27,6 +33,11 @@ import org.springframework.util.StringUtils;
  * source that is put under it.
  */
 final class BootProperties {
+
+	/** What migrates a database, and where Spring Boot configures it. */
+	private static final Map<String, String> MIGRATIONS = Map.of("Flyway",
+			"org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration", "Liquibase",
+			"org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration");
 
 	private BootProperties() {
 	}
@@ -36,9 +47,37 @@ final class BootProperties {
 	 * @throws InvalidIamDataSourceException if two of them contradict each other, or the
 	 * pool is not supported
 	 */
-	static void requireConsistent(IamDataSourceProperties properties, DataSourceProperties bootProperties) {
+	static void requireConsistent(IamDataSourceProperties properties, DataSourceProperties bootProperties,
+			Environment environment) {
 		requireSupportedPool(bootProperties);
 		requireOneUrl(properties.getUrl(), bootProperties.getUrl());
+		MIGRATIONS.forEach((tool, autoConfiguration) -> {
+			String prefix = "spring." + tool.toLowerCase(Locale.ROOT) + ".";
+			if (ClassUtils.isPresent(autoConfiguration, null)
+					&& environment.getProperty(prefix + "enabled", Boolean.class, true)) {
+				requireMigrationWithToken(tool, prefix, environment);
+			}
+		});
+	}
+
+	/**
+	 * Spring Boot would make the tool a data source with a password.
+	 */
+	private static void requireMigrationWithToken(String tool, String prefix, Environment environment) {
+		for (String property : List.of("url", "user", "password")) {
+			String value = environment.getProperty(prefix + property);
+			if (StringUtils.hasText(value)) {
+				throw new InvalidIamDataSourceException(prefix + property,
+						property.equals("password") ? "(set)" : JdbcUrl.redact(value),
+						"With it, Spring Boot makes " + tool
+								+ " a data source of its own, which signs in with a password "
+								+ "and not with a token.",
+						"Remove it: " + tool
+								+ " uses the IAM data source. To migrate as a database user of its own, set "
+								+ "iam.datasource.migration.username. To migrate with a password all the same, define a "
+								+ "@" + tool + "DataSource bean.");
+			}
+		}
 	}
 
 	private static void requireSupportedPool(DataSourceProperties bootProperties) {

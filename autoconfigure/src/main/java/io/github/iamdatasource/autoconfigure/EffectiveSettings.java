@@ -68,6 +68,15 @@ record EffectiveSettings(String beanName, Prefixed<IamDataSourceSettings> own, P
 				group(prefix + ".token", own.getToken(), this.token), group(prefix + ".tls", own.getTls(), this.tls));
 	}
 
+	/**
+	 * Return the same for another user of the same database.
+	 * @param newBeanName the name of the bean that signs in as the user
+	 * @param newUsername the user
+	 */
+	EffectiveSettings as(String newBeanName, Prefixed<@Nullable String> newUsername) {
+		return new EffectiveSettings(newBeanName, this.own, newUsername, this.credentials, this.token, this.tls);
+	}
+
 	private static <T> Prefixed<T> group(String prefix, @Nullable T own, Prefixed<T> inherited) {
 		return (own != null) ? new Prefixed<>(prefix, own) : inherited;
 	}

@@ -76,6 +76,11 @@ public final class IamDataSourceAutoConfiguration {
 		return new IamDataSourceBeanPostProcessor(connectionDetails, environment);
 	}
 
+	@Bean
+	static PrimaryDataSourcePostProcessor iamPrimaryDataSourcePostProcessor() {
+		return new PrimaryDataSourcePostProcessor();
+	}
+
 	/**
 	 * Spring Boot would configure no data source, or even an embedded database. Known as
 	 * early as post-processors are made, before a bean misses its data source.
@@ -97,8 +102,8 @@ public final class IamDataSourceAutoConfiguration {
 	@Bean
 	@Lazy
 	IamJdbcConnectionDetails iamJdbcConnectionDetails(IamDataSourceProperties properties,
-			DataSourceProperties bootProperties, IamDataSourceFactory factory) {
-		BootProperties.requireConsistent(properties, bootProperties);
+			DataSourceProperties bootProperties, Environment environment, IamDataSourceFactory factory) {
+		BootProperties.requireConsistent(properties, bootProperties, environment);
 		return new IamJdbcConnectionDetails(factory.create(EffectiveSettings.ofPrimary(properties)));
 	}
 

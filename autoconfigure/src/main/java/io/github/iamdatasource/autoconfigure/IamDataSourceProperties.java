@@ -15,6 +15,8 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -32,6 +34,8 @@ public class IamDataSourceProperties extends IamDataSourceSettings {
 	 */
 	private boolean enabled = true;
 
+	private final Migration migration = new Migration();
+
 	public IamDataSourceProperties() {
 		super(new Credentials(), new Token(), new Tls());
 	}
@@ -42,6 +46,31 @@ public class IamDataSourceProperties extends IamDataSourceSettings {
 
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public Migration getMigration() {
+		return this.migration;
+	}
+
+	/**
+	 * Properties of the migration of the database by Flyway or Liquibase.
+	 */
+	public static class Migration {
+
+		/**
+		 * Database user that Flyway and Liquibase sign in as, with a token for that user.
+		 * By default that of the application.
+		 */
+		private @Nullable String username;
+
+		public @Nullable String getUsername() {
+			return this.username;
+		}
+
+		public void setUsername(@Nullable String username) {
+			this.username = username;
+		}
+
 	}
 
 }

@@ -25,6 +25,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
 import org.springframework.boot.jdbc.test.autoconfigure.JdbcTest;
 import org.springframework.context.annotation.Bean;
@@ -50,6 +52,20 @@ class JdbcTestSliceTests {
 		@Test
 		void neitherSignsInNorNeedsCredentials(@Autowired JdbcTemplate jdbc) {
 			assertThat(jdbc.queryForObject("select h2version()", String.class)).startsWith("2.");
+		}
+
+	}
+
+	@Nested
+	@JdbcTest(properties = { "iam.datasource.username=app", "iam.datasource.migration.username=ddl",
+			"iam.datasource.url=jdbc:postgresql://" + OrdersDatabase.HOSTNAME + "/orders" })
+	@ImportAutoConfiguration(FlywayAutoConfiguration.class)
+	@ContextConfiguration(classes = App.class)
+	class WithAnEmbeddedDatabaseToMigrate {
+
+		@Test
+		void migratesNoOther(@Autowired JdbcTemplate jdbc) {
+			assertThat(jdbc.queryForObject("select count(*) from \"flyway_schema_history\"", Long.class)).isPositive();
 		}
 
 	}

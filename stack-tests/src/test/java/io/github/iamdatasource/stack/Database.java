@@ -41,6 +41,7 @@ record Database(RdsIamEmulator rds, Path caFile) implements AutoCloseable {
 			.region("eu-west-1")
 			.database("orders")
 			.user("app")
+			.user("ddl")
 			// There has to be somebody.
 			.principal(IamPrincipal.withKeys("AKIANOBODY", "NeverLogThis/of-nobody"))
 			.start();

@@ -52,8 +52,9 @@ final class Keys implements AwsCredentialsProvider {
 		int next = number.incrementAndGet();
 		AwsBasicCredentials created = AwsBasicCredentials.create("AKIA%016d".formatted(next),
 				"NeverLogThis/of-the-stack-" + next);
-		this.rds.addPrincipal(
-				IamPrincipal.withKeys(created.accessKeyId(), created.secretAccessKey()).allowedToConnectAs("app"));
+		this.rds.addPrincipal(IamPrincipal.withKeys(created.accessKeyId(), created.secretAccessKey())
+			.allowedToConnectAs("app")
+			.allowedToConnectAs("ddl"));
 		this.current = created;
 		remove(old);
 	}

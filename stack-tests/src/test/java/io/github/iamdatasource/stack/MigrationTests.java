@@ -26,7 +26,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What changes the schema with the application's own data source.
+ * What changes the schema, with the application's own data source or as a user of its
+ * own.
  */
 @ExtendWith(Databases.Resolver.class)
 class MigrationTests {
@@ -69,6 +70,23 @@ class MigrationTests {
 				liquibase.afterPropertiesSet();
 			});
 			assertThat(owner(application, "liquibase_orders")).isEqualTo("app");
+		}
+	}
+
+	@Test
+	void liquibaseMigratesAsAUserOfItsOwn() throws Exception {
+		try (RunningApplication application = Application.on(this.database)
+			.with(Library.LIQUIBASE)
+			.with("iam.datasource.migration.username", "ddl")
+			.with("spring.liquibase.change-log", "classpath:db/changelog/ddl.sql")
+			.with("spring.liquibase.database-change-log-table", "ddl_log")
+			.with("spring.liquibase.database-change-log-lock-table", "ddl_lock")
+			.with("spring.liquibase.analytics-enabled", "false")
+			.run()) {
+			assertThat(owner(application, "ddl_orders")).isEqualTo("ddl");
+			assertThat(owner(application, "ddl_log")).isEqualTo("ddl");
+			assertThat(application.bean(JdbcTemplate.class).queryForObject("select current_user", String.class))
+				.isEqualTo("app");
 		}
 	}
 
