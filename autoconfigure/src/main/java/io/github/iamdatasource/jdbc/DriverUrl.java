@@ -115,4 +115,16 @@ sealed interface DriverUrl extends JdbcUrl permits PostgreSqlUrl, MySqlUrl, Mari
 		return (cause instanceof SQLException failure) ? failure.getSQLState() : null;
 	}
 
+	/**
+	 * Tell whether the database has answered with a certain kind of SQLSTATE.
+	 * @param failure what the driver threw
+	 * @param beginning what the SQLSTATE begins with
+	 */
+	default boolean hasState(SQLException failure, String beginning) {
+		return Causes.has(failure, (cause) -> {
+			String sqlState = sqlState(cause);
+			return sqlState != null && sqlState.startsWith(beginning);
+		});
+	}
+
 }

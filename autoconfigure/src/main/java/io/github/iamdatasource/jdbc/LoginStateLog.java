@@ -134,8 +134,7 @@ final class LoginStateLog {
 	}
 
 	private static Object told(SQLException failure) {
-		return (failure instanceof IamLoginException explained) ? explained.getDiagnosis()
-				: LoginFailures.withCauses(failure);
+		return (failure instanceof IamLoginException explained) ? explained.getDiagnosis() : Causes.all(failure);
 	}
 
 }
