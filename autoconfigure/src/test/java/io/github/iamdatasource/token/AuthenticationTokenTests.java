@@ -42,7 +42,16 @@ class AuthenticationTokenTests {
 	void identityTellsTheEndOfTheAccessKeyAlone() {
 		assertThat(SigningIdentity.of("AKIAIOSFODNN7EXAMPLE", null, "test").toString()).contains("MPLE")
 			.doesNotContain("XAMPLE");
-		assertThat(SigningIdentity.of("key", null, "test").accessKeyEnding()).isEqualTo("key");
+	}
+
+	/**
+	 * As where the two keys were mixed up.
+	 */
+	@Test
+	void identityTellsNothingOfWhatIsNoAccessKey() {
+		assertThat(SigningIdentity.of("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", null, "test").accessKeyEnding())
+			.isEqualTo("?");
+		assertThat(SigningIdentity.of("key", null, "test").accessKeyEnding()).isEqualTo("?");
 	}
 
 	@Test
