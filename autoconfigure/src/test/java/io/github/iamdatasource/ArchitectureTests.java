@@ -115,6 +115,8 @@ class ArchitectureTests {
 	void classesOfAPoolThatMayBeMissingAreNamedInOnePlace() {
 		noClasses().that()
 			.haveSimpleNameNotEndingWith("ConnectionPool")
+			.and()
+			.haveSimpleNameNotStartingWith("Hikari")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("com.zaxxer..", "org.apache.tomcat..", "org.apache.commons.dbcp2..")

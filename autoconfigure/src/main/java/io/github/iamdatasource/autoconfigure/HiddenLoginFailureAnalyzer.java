@@ -17,12 +17,12 @@ package io.github.iamdatasource.autoconfigure;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Comparator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.github.iamdatasource.jdbc.IamDataSource;
 import io.github.iamdatasource.jdbc.IamLoginException;
 import io.github.iamdatasource.jdbc.LoginAttempt;
 import io.github.iamdatasource.jdbc.LoginDiagnosis;
@@ -51,10 +51,7 @@ class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
 			.filter((cause) -> whoHides(cause) != null)
 			.findFirst()
-			.flatMap((hiding) -> lastLogin().map(LoginAttempt::failure)
-				.filter(IamLoginException.class::isInstance)
-				.map(IamLoginException.class::cast)
-				.map((login) -> analysis(login.getDiagnosis(), hiding, failure)))
+			.flatMap((hiding) -> lastFailure().map((login) -> analysis(login.getDiagnosis(), hiding, failure)))
 			.orElse(null);
 	}
 
@@ -75,7 +72,7 @@ class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 	}
 
 	// The beans are gone by now, but not those who have looked after them.
-	private Optional<LoginAttempt> lastLogin() {
+	private Optional<IamLoginException> lastFailure() {
 		if (!(this.beanFactory instanceof AbstractBeanFactory factory)) {
 			return Optional.empty();
 		}
@@ -83,9 +80,13 @@ class HiddenLoginFailureAnalyzer implements FailureAnalyzer {
 			.stream()
 			.filter(IamDataSourceBeanPostProcessor.class::isInstance)
 			.map(IamDataSourceBeanPostProcessor.class::cast)
-			.findFirst()
-			.map(IamDataSourceBeanPostProcessor::getUsed)
-			.map((IamDataSource used) -> used.snapshot().lastLogin());
+			.flatMap((postProcessor) -> postProcessor.getUsed().stream())
+			.map((used) -> used.snapshot().lastLogin())
+			.filter(Objects::nonNull)
+			// Of several data sources, the one whose login was the last to fail.
+			.filter((login) -> login.failure() instanceof IamLoginException)
+			.max(Comparator.comparing(LoginAttempt::at))
+			.map((login) -> (IamLoginException) login.failure());
 	}
 
 }

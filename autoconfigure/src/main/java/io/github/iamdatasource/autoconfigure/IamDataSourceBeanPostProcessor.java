@@ -16,6 +16,9 @@
 package io.github.iamdatasource.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 import javax.sql.DataSource;
 
@@ -36,7 +39,7 @@ import org.springframework.core.env.Environment;
 /**
  * Puts an {@link IamDataSource} under the connection pool that Spring Boot configures, so
  * that everything else about the pool stays as it always is, or in the place of a data
- * source without a pool.
+ * source without a pool. Looks after all pools that have one under them.
  */
 class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcessor,
 		SmartInstantiationAwareBeanPostProcessor, PriorityOrdered, SmartInitializingSingleton {
@@ -55,15 +58,18 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 	/** As long as a login whose time is not limited waits for its token. */
 	private static final Duration PATIENCE_WITHOUT_LIMIT = Duration.ofSeconds(30);
 
+	/** For one whose time was over while another was waited for. */
+	private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
+
+	/** For the work that is under way when the service ends a session. */
+	private static final Duration SESSION_MARGIN = Duration.ofMinutes(5);
+
 	private final ObjectProvider<IamJdbcConnectionDetails> connectionDetails;
 
 	private final Environment environment;
 
-	private volatile @Nullable DataSource pool;
-
-	private volatile @Nullable IamDataSource used;
-
-	private volatile Duration patience = PATIENCE_WITHOUT_LIMIT;
+	/** By the names of the beans. */
+	private final Map<String, LookedAfter> lookedAfter = new ConcurrentSkipListMap<>();
 
 	IamDataSourceBeanPostProcessor(ObjectProvider<IamJdbcConnectionDetails> connectionDetails,
 			Environment environment) {
@@ -82,8 +88,9 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 	@Override
 	public @Nullable Object postProcessBeforeInstantiation(Class<?> beanClass, String beanName) {
 		if (isToBeUnpooled(beanClass, beanName)) {
-			this.used = this.connectionDetails.getObject().getDataSource();
-			return this.used;
+			IamDataSource unpooled = this.connectionDetails.getObject().getDataSource();
+			this.lookedAfter.put(beanName, new LookedAfter(unpooled, unpooled, PATIENCE_WITHOUT_LIMIT));
+			return unpooled;
 		}
 		return null;
 	}
@@ -97,12 +104,13 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) throws BeansException {
-		if (bean instanceof DataSource dataSource
-				&& (BEAN_NAME.equals(beanName) || SCOPED_BEAN_NAME.equals(beanName))) {
-			ConnectionPool found = ConnectionPool.of(dataSource);
-			if (found != null) {
-				this.connectionDetails.ifAvailable((details) -> use(details, found));
-				this.pool = dataSource;
+		if (bean instanceof DataSource dataSource) {
+			ConnectionPool pool = ConnectionPool.of(dataSource);
+			if (pool != null) {
+				if (BEAN_NAME.equals(beanName) || SCOPED_BEAN_NAME.equals(beanName)) {
+					this.connectionDetails.ifAvailable((details) -> use(details, pool));
+				}
+				lookAfter(dataSource, pool, beanName);
 			}
 		}
 		return bean;
@@ -110,26 +118,17 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 
 	private void use(IamJdbcConnectionDetails details, ConnectionPool pool) {
 		new IgnoredPoolSettings(this.environment).refuse(pool, pool.prefix(), PropertyNames.PRIMARY);
-		IamDataSource dataSource = details.getDataSource();
-		Duration lifetime = details.getSessionLifetime();
-		if (lifetime != null) {
-			pool.limitLifetime(lifetime);
-		}
-		pool.use(dataSource);
-		this.patience = patience(pool.maximumWait());
-		this.used = dataSource;
+		pool.use(details.getDataSource());
 	}
 
-	/**
-	 * Without credentials there is no use in starting. They had the rest of the start-up
-	 * to come.
-	 */
-	@Override
-	public void afterSingletonsInstantiated() {
-		IamDataSource used = this.used;
+	private void lookAfter(DataSource bean, ConnectionPool pool, String beanName) {
+		IamDataSource used = pool.used();
 		if (used != null) {
-			used.awaitToken(this.patience);
-			StartUpLog.tell(BEAN_NAME, used);
+			used.getEndpoint()
+				.service()
+				.longestSession()
+				.ifPresent((longest) -> pool.limitLifetime(longest.minus(SESSION_MARGIN)));
+			this.lookedAfter.put(beanName, new LookedAfter(bean, used, patience(pool.maximumWait())));
 		}
 	}
 
@@ -141,36 +140,64 @@ class IamDataSourceBeanPostProcessor implements DestructionAwareBeanPostProcesso
 	}
 
 	/**
+	 * Without credentials there is no use in starting. They had the rest of the start-up
+	 * to come, and all data sources wait for theirs at the same time.
+	 */
+	@Override
+	public void afterSingletonsInstantiated() {
+		Duration waited = Duration.ZERO;
+		for (Map.Entry<String, LookedAfter> entry : this.lookedAfter.entrySet()) {
+			LookedAfter it = entry.getValue();
+			long begun = System.nanoTime();
+			Duration rest = it.patience.minus(waited);
+			it.used.awaitToken((rest.compareTo(LEAST_PATIENCE) > 0) ? rest : LEAST_PATIENCE);
+			waited = waited.plusNanos(System.nanoTime() - begun);
+			StartUpLog.tell(entry.getKey(), it.used);
+		}
+	}
+
+	/**
 	 * Let nobody wait for credentials any more: the pool closes only when its logins have
 	 * ended.
 	 */
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
-		IamDataSource used = this.used;
 		// Under no other name: when Spring Cloud binds properties anew or refreshes its
 		// scope, it destroys the pool while the application goes on.
-		if (used != null && bean == this.pool && BEAN_NAME.equals(beanName)) {
-			used.close();
+		LookedAfter it = SCOPED_BEAN_NAME.equals(beanName) ? null : this.lookedAfter.get(beanName);
+		if (it != null && it.bean == bean) {
+			it.used.close();
 		}
 	}
 
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return bean == this.pool;
+		return this.lookedAfter.values().stream().anyMatch((it) -> it.bean == bean);
 	}
 
 	/**
-	 * Return the data source that opens the application's connections.
-	 * @return the data source, or {@code null} if it was not needed so far
+	 * Return the data sources that open the application's connections.
+	 * @return those that were needed so far
 	 */
-	@Nullable IamDataSource getUsed() {
-		return this.used;
+	List<IamDataSource> getUsed() {
+		return this.lookedAfter.values().stream().map(LookedAfter::used).toList();
 	}
 
 	@Override
 	public int getOrder() {
 		// After those of Spring Boot that apply connection details to a pool
 		return Ordered.HIGHEST_PRECEDENCE + 10;
+	}
+
+	/**
+	 * A data source that is looked after.
+	 *
+	 * @param bean the pool, or what is used without one
+	 * @param used what opens the connections
+	 * @param patience how long the start-up waits for its token
+	 */
+	private record LookedAfter(DataSource bean, IamDataSource used, Duration patience) {
+
 	}
 
 }

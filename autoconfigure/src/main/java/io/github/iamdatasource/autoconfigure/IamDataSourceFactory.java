@@ -33,6 +33,7 @@ import io.github.iamdatasource.token.CredentialsSource;
 import io.github.iamdatasource.token.RdsTokenSigner;
 import io.github.iamdatasource.token.RefreshPolicy;
 import io.github.iamdatasource.token.Refresher;
+import io.github.iamdatasource.token.SharedTokenSources;
 import io.github.iamdatasource.token.TokenSigner;
 import io.github.iamdatasource.token.TokenSource;
 import org.apache.commons.logging.Log;
@@ -46,6 +47,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * Makes an {@link IamDataSource} of the properties, or says which of them prevents it.
+ * Those of one application share their tokens where they can.
  */
 class IamDataSourceFactory {
 
@@ -64,6 +66,8 @@ class IamDataSourceFactory {
 	private final List<TokenSignerDecorator> signerDecorators;
 
 	private final Clock clock;
+
+	private final SharedTokenSources tokenSources = new SharedTokenSources();
 
 	IamDataSourceFactory(RegionResolver regionResolver, SigningCredentials credentials, ResourceLoader resourceLoader,
 			@Nullable SslBundles sslBundles, EndpointNames names, List<TokenSignerDecorator> signerDecorators,
@@ -99,7 +103,8 @@ class IamDataSourceFactory {
 		String meterName = IamDataSources.meterName(settings.beanName());
 		IamDataSource dataSource = explained(urlProperty, shownUrl, names,
 				() -> new IamDataSource(jdbcUrl, endpoints, tls,
-						(endpoint) -> tokenSource(meterName, endpoint, signing.credentials(), policy),
+						this.tokenSources.of(signing.credentials(), policy,
+								(endpoint) -> tokenSource(meterName, endpoint, signing.credentials(), policy)),
 						signing.callers(), this.clock, names));
 		tlsFactory.onUpdate(dataSource::use);
 		dataSource.warmUp();

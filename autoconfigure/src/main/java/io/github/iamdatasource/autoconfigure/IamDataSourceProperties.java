@@ -15,6 +15,9 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -34,6 +37,15 @@ public class IamDataSourceProperties extends IamDataSourceSettings {
 	 */
 	private boolean enabled = true;
 
+	/**
+	 * Further data sources by their names, such as 'reports' for a bean
+	 * 'reportsDataSource' with the qualifier 'reports'. Each takes the properties of
+	 * 'iam.datasource' and, in 'hikari', those of its pool. It has the user and the
+	 * credentials, token and tls properties of 'iam.datasource' unless any of such a
+	 * group is set for itself.
+	 */
+	private final Map<String, Additional> additional = new LinkedHashMap<>();
+
 	private final Migration migration = new Migration();
 
 	public IamDataSourceProperties() {
@@ -46,6 +58,10 @@ public class IamDataSourceProperties extends IamDataSourceSettings {
 
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public Map<String, Additional> getAdditional() {
+		return this.additional;
 	}
 
 	public Migration getMigration() {
@@ -70,6 +86,13 @@ public class IamDataSourceProperties extends IamDataSourceSettings {
 		public void setUsername(@Nullable String username) {
 			this.username = username;
 		}
+
+	}
+
+	/**
+	 * Settings of an additional data source.
+	 */
+	public static class Additional extends IamDataSourceSettings {
 
 	}
 

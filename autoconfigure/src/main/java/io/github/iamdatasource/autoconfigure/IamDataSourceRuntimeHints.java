@@ -30,6 +30,7 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -52,6 +53,11 @@ class IamDataSourceRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection()
 			.registerType(TypeReference.of("com.sun.jndi.dns.DnsContextFactory"),
 					MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		if (ClassUtils.isPresent(ConnectionPool.HIKARI, classLoader)) {
+			// The properties of the pools of additional data sources.
+			BindableRuntimeHintsRegistrar.forTypes(ClassUtils.resolveClassName(ConnectionPool.HIKARI, classLoader))
+				.registerHints(hints, classLoader);
+		}
 		CREATED_BY.forEach((driver, types) -> {
 			if (ClassUtils.isPresent(driver, classLoader)) {
 				types.forEach(

@@ -52,7 +52,7 @@ public final class IamDataSources {
 	public SortedMap<String, Found> find() {
 		SortedMap<String, Found> all = new TreeMap<>();
 		Map<IamDataSource, String> names = new IdentityHashMap<>();
-		new TreeMap<>(this.beans.getBeansOfType(DataSource.class)).forEach((name, bean) -> {
+		new TreeMap<>(this.beans.getBeansOfType(DataSource.class, false, true)).forEach((name, bean) -> {
 			IamDataSource under = PooledIamDataSource.under(bean);
 			if (under != null && (!names.containsKey(under) || !isWrapper(bean))) {
 				names.put(under, name);

@@ -15,10 +15,7 @@
  */
 package io.github.iamdatasource.autoconfigure;
 
-import java.time.Duration;
-
 import io.github.iamdatasource.jdbc.IamDataSource;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -29,8 +26,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
  */
 public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, DisposableBean {
 
-	/** For the work that is under way. */
-	private static final Duration SESSION_MARGIN = Duration.ofMinutes(5);
+	static final String BEAN_NAME = "iamJdbcConnectionDetails";
 
 	private final IamDataSource dataSource;
 
@@ -67,18 +63,6 @@ public final class IamJdbcConnectionDetails implements JdbcConnectionDetails, Di
 	 */
 	public IamDataSource getDataSource() {
 		return this.dataSource;
-	}
-
-	/**
-	 * Return how old a connection may become before the service ends its session.
-	 * @return the time, or {@code null} if it does not end sessions
-	 */
-	@Nullable Duration getSessionLifetime() {
-		return this.dataSource.getEndpoint()
-			.service()
-			.longestSession()
-			.map((longest) -> longest.minus(SESSION_MARGIN))
-			.orElse(null);
 	}
 
 	/**

@@ -17,9 +17,11 @@ package io.github.iamdatasource.autoconfigure;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -66,7 +68,8 @@ class SigningCredentials implements DisposableBean {
 
 	private final Clock clock;
 
-	private final List<CredentialsSource> created = new CopyOnWriteArrayList<>();
+	/** By the values of the properties, as data sources with the same share them. */
+	private final Map<List<@Nullable Object>, Found> found = new HashMap<>();
 
 	SigningCredentials(ListableBeanFactory beans, Environment environment, RegionResolver regions,
 			CredentialsLogGuard logGuard, Clock clock) {
@@ -79,19 +82,33 @@ class SigningCredentials implements DisposableBean {
 	}
 
 	/**
-	 * Find the credentials that properties ask for. Nobody is asked for them yet.
+	 * Find the credentials that properties ask for. Nobody is asked for them yet. They
+	 * are the same for the same properties.
 	 * @param properties the properties
 	 * @param regionOfDatabase the region to ask AWS STS in if the application has none
 	 * @return the credentials, and what tells whose they are
 	 */
-	Found find(Prefixed<IamDataSourceSettings.Credentials> properties, Supplier<String> regionOfDatabase) {
+	synchronized Found find(Prefixed<IamDataSourceSettings.Credentials> properties, Supplier<String> regionOfDatabase) {
+		List<@Nullable Object> key = valuesOf(properties.value());
+		Found known = this.found.get(key);
+		if (known != null) {
+			return known;
+		}
 		refuseContradictions(properties);
 		AssumedRole role = new AssumedRoleFactory(properties, this.environment).create();
 		StsEndpoint sts = new StsEndpoint(region(properties, role, regionOfDatabase), endpoint(properties));
 		CredentialsSource source = this.logGuard.guard(source(properties, role, sts));
-		this.created.add(source);
-		return new Found(source, properties.value().isIdentifyCaller()
+		Found found = new Found(source, properties.value().isIdentifyCaller()
 				? CredentialsSources.callers(source, sts, this.clock) : CallerIdentities.UNKNOWN);
+		this.found.put(key, found);
+		return found;
+	}
+
+	private static List<@Nullable Object> valuesOf(IamDataSourceSettings.Credentials properties) {
+		return Arrays.asList(properties.getBean(), properties.getProfile(), properties.getWebIdentityTokenFile(),
+				properties.getRoleArn(), properties.getRoleSessionName(), properties.getExternalId(),
+				properties.getDuration(), properties.getSourceIdentity(), Map.copyOf(properties.getTags()),
+				properties.getStsRegion(), properties.getStsEndpoint(), properties.isIdentifyCaller());
 	}
 
 	private static void refuseContradictions(Prefixed<IamDataSourceSettings.Credentials> properties) {
@@ -239,10 +256,10 @@ class SigningCredentials implements DisposableBean {
 	}
 
 	@Override
-	public void destroy() {
-		for (CredentialsSource source : this.created) {
+	public synchronized void destroy() {
+		for (Found found : this.found.values()) {
 			try {
-				source.close();
+				found.credentials.close();
 			}
 			catch (RuntimeException ex) {
 				// The others are to be closed all the same.

@@ -17,38 +17,46 @@ package io.github.iamdatasource.jdbc;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.token.TokenSnapshot;
 import io.github.iamdatasource.token.TokenSource;
+import io.github.iamdatasource.token.TokenSources;
 
 /**
  * The token sources of a data source: one for each endpoint that it has connected to.
  */
 final class EndpointTokens implements AutoCloseable {
 
-	private final Function<DatabaseEndpoint, TokenSource> creator;
+	private final TokenSources origin;
 
 	private final Map<DatabaseEndpoint, TokenSource> sources = new ConcurrentHashMap<>();
 
+	/** Others may go on with what is released, so it is released but once. */
+	private final Set<DatabaseEndpoint> released = ConcurrentHashMap.newKeySet();
+
 	private volatile boolean closed;
 
-	EndpointTokens(Function<DatabaseEndpoint, TokenSource> creator) {
-		this.creator = creator;
+	EndpointTokens(TokenSources origin) {
+		this.origin = origin;
 	}
 
 	TokenSource of(DatabaseEndpoint endpoint) {
 		TokenSource source = this.sources.get(endpoint);
 		if (source == null) {
-			source = this.sources.computeIfAbsent(endpoint, this.creator);
+			source = this.sources.computeIfAbsent(endpoint, this.origin::acquire);
 			if (this.closed) {
 				// By now nobody else would do it.
-				source.close();
+				release(endpoint, source);
 			}
 		}
 		return source;
+	}
+
+	boolean isClosed() {
+		return this.closed;
 	}
 
 	void warmUp() {
@@ -64,7 +72,13 @@ final class EndpointTokens implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
-		this.sources.values().forEach(TokenSource::close);
+		this.sources.forEach(this::release);
+	}
+
+	private void release(DatabaseEndpoint endpoint, TokenSource source) {
+		if (this.released.add(endpoint)) {
+			this.origin.release(endpoint, source);
+		}
 	}
 
 }

@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
@@ -42,6 +41,7 @@ import io.github.iamdatasource.token.CallerIdentities;
 import io.github.iamdatasource.token.CallerIdentity;
 import io.github.iamdatasource.token.TokenSigningException;
 import io.github.iamdatasource.token.TokenSource;
+import io.github.iamdatasource.token.TokenSources;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,15 +116,15 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * @param url where to connect to
 	 * @param endpoints tells what to sign for; for the same user everywhere
 	 * @param tls how the server is verified
-	 * @param tokenSources creates the token source for an endpoint, once for each; they
-	 * are closed with this data source
+	 * @param tokenSources has the token source for an endpoint, is asked once for each,
+	 * and gets them back when this data source is closed
 	 * @param callers tells whose token was rejected
 	 * @param clock tells when a login happened
 	 * @throws InvalidSettingException if the URL and the TLS settings contradict each
 	 * other, or one of its hosts is no endpoint
 	 */
-	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls,
-			Function<DatabaseEndpoint, TokenSource> tokenSources, CallerIdentities callers, Clock clock) {
+	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls, TokenSources tokenSources,
+			CallerIdentities callers, Clock clock) {
 		this(url, endpoints, tls, tokenSources, callers, clock, PropertyNames.PRIMARY);
 	}
 
@@ -134,17 +134,16 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	 * @param url where to connect to
 	 * @param endpoints tells what to sign for; for the same user everywhere
 	 * @param tls how the server is verified
-	 * @param tokenSources creates the token source for an endpoint, once for each; they
-	 * are closed with this data source
+	 * @param tokenSources has the token source for an endpoint, is asked once for each,
+	 * and gets them back when this data source is closed
 	 * @param callers tells whose token was rejected
 	 * @param clock tells when a login happened
 	 * @param names what the properties are called that it was configured with
 	 * @throws InvalidSettingException if the URL and the TLS settings contradict each
 	 * other, or one of its hosts is no endpoint
 	 */
-	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls,
-			Function<DatabaseEndpoint, TokenSource> tokenSources, CallerIdentities callers, Clock clock,
-			PropertyNames names) {
+	public IamDataSource(JdbcUrl url, EndpointResolver endpoints, TlsSettings tls, TokenSources tokenSources,
+			CallerIdentities callers, Clock clock, PropertyNames names) {
 		List<DatabaseEndpoint> resolved = url.hosts().stream().map(endpoints::resolve).toList();
 		// It permits no other.
 		this.url = (DriverUrl) url;
@@ -193,6 +192,10 @@ public final class IamDataSource implements DataSource, AutoCloseable {
 	private Connection logIn(Deadline deadline) throws SQLException {
 		Login login = new Login(deadline);
 		try {
+			if (this.tokens.isClosed()) {
+				// Another data source may go on with the same tokens.
+				throw TokenSource.closedFailure();
+			}
 			if (this.url.hosts().size() == 1) {
 				// Before a connection is opened, which would have to wait for it as well.
 				login.prepare(this.endpoint, this.tokens.of(this.endpoint));

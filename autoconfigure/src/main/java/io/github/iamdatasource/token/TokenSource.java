@@ -415,7 +415,11 @@ public final class TokenSource implements AutoCloseable {
 		return (duration.toMillis() < 1000) ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
 	}
 
-	private static TokenSigningException closedFailure() {
+	/**
+	 * Return what whoever asks for a token after the end is told.
+	 * @return the failure
+	 */
+	public static TokenSigningException closedFailure() {
 		return new TokenSigningException("The data source was closed with the application that it belonged to");
 	}
 

@@ -17,6 +17,8 @@ package io.github.iamdatasource.autoconfigure;
 
 import java.util.List;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.iamdatasource.jdbc.MariaDbTlsPlugin;
 import io.github.iamdatasource.jdbc.MariaDbTokenPlugin;
 import io.github.iamdatasource.jdbc.MySqlSocketFactory;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.test.context.FilteredClassLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +39,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 class IamDataSourceRuntimeHintsTests {
 
 	private final RuntimeHints hints = new RuntimeHints();
+
+	@Test
+	void coversTheSettingsOfAnAdditionalPool() throws NoSuchMethodException {
+		new IamDataSourceRuntimeHints().registerHints(this.hints, getClass().getClassLoader());
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(HikariConfig.class.getMethod("setMaximumPoolSize", int.class))).accepts(this.hints);
+	}
+
+	@Test
+	void needsNoPool() {
+		new IamDataSourceRuntimeHints().registerHints(this.hints, new FilteredClassLoader("com.zaxxer.hikari"));
+		assertThat(RuntimeHintsPredicates.reflection().onType(HikariDataSource.class)).rejects(this.hints);
+	}
 
 	@Test
 	void coversWhatIsFoundByName() throws NoSuchMethodException {

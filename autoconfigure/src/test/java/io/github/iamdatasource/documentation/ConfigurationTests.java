@@ -16,6 +16,7 @@
 package io.github.iamdatasource.documentation;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +62,9 @@ class ConfigurationTests {
 		.map((row) -> row.group(1))
 		.collect(Collectors.toSet());
 
+	private static final Pattern ADDITIONAL_POOL = Pattern
+		.compile("^iam\\.datasource\\.additional\\.[^.]+\\.hikari\\.");
+
 	private final ConfigurationKeys keys;
 
 	ConfigurationTests() throws IOException {
@@ -82,7 +86,7 @@ class ConfigurationTests {
 		assertThat(properties).isNotEmpty();
 		assertThat(properties.entrySet()
 			.stream()
-			.map((property) -> this.keys.problem(property.getKey(), property.getValue()))
+			.map((property) -> this.keys.problem(asOfTheOnlyPool(property.getKey()), property.getValue()))
 			.filter(Objects::nonNull)).isEmpty();
 	}
 
@@ -114,11 +118,19 @@ class ConfigurationTests {
 	@MethodSource("pages")
 	void everyEnvironmentVariableIsThatOfAProperty(Page page) {
 		Matcher variables = Pattern.compile("\\b(?:IAM_DATASOURCE|SPRING|MANAGEMENT)_[A-Z0-9_]+").matcher(page.text());
-		assertThat(variables.results().map((match) -> match.group())).allMatch(this.keys::isKnownVariable);
+		assertThat(variables.results().map((match) -> match.group())).allMatch((variable) -> this.keys
+			.isKnownVariable(variable.replaceFirst("^IAM_DATASOURCE_ADDITIONAL_[A-Z0-9]+_", "IAM_DATASOURCE_")));
+	}
+
+	/** The pool of an additional data source has the properties of the only one. */
+	private static String asOfTheOnlyPool(String property) {
+		return ADDITIONAL_POOL.matcher(property).replaceFirst("spring.datasource.hikari.");
 	}
 
 	private static IamDataSourceProperties bind(Map<String, ?> properties) {
-		return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("iam.datasource",
+		Map<String, Object> own = new HashMap<>(properties);
+		own.keySet().removeIf((name) -> ADDITIONAL_POOL.matcher(name).find());
+		return new Binder(new MapConfigurationPropertySource(own)).bindOrCreate("iam.datasource",
 				Bindable.of(IamDataSourceProperties.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
 	}
 

@@ -123,7 +123,7 @@ class DataSourceLogTests {
 		}
 	}
 
-	private static List<ILoggingEvent> told(ConfigurableApplicationContext context) {
+	static List<ILoggingEvent> told(ConfigurableApplicationContext context) {
 		return context.getBean(Listening.class).events.list.stream()
 			.filter((event) -> event.getLoggerName().equals(IamDataSource.class.getName()))
 			.toList();

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 
 import io.github.iamdatasource.actuate.IamDataSourceEndpoint;
 import io.github.iamdatasource.actuate.OperatedDataSource;
+import io.github.iamdatasource.autoconfigure.IamAdditionalDataSourcesAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSources;
 import io.github.iamdatasource.autoconfigure.PooledIamDataSource;
@@ -37,7 +38,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the {@link IamDataSourceEndpoint}.
  */
-@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class })
+@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, IamAdditionalDataSourcesAutoConfiguration.class,
+		DataSourceAutoConfiguration.class })
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBean(IamDataSources.class)
 @ConditionalOnAvailableEndpoint(IamDataSourceEndpoint.class)

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 
+import io.github.iamdatasource.autoconfigure.IamAdditionalDataSourcesAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSources;
 import io.github.iamdatasource.autoconfigure.IamDataSources.Found;
@@ -46,7 +47,8 @@ import org.springframework.util.StringUtils;
 /**
  * Auto-configuration of the {@link IamDataSourceHealthIndicator}.
  */
-@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class })
+@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, IamAdditionalDataSourcesAutoConfiguration.class,
+		DataSourceAutoConfiguration.class })
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnBean(IamDataSources.class)
 @ConditionalOnEnabledHealthIndicator("iam-datasource")

@@ -17,6 +17,7 @@ package io.github.iamdatasource.autoconfigure.metrics;
 
 import java.time.Clock;
 
+import io.github.iamdatasource.autoconfigure.IamAdditionalDataSourcesAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSources;
 import io.github.iamdatasource.metrics.IamDataSourceMetrics;
@@ -33,7 +34,9 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the {@link IamDataSourceMetrics}.
  */
-@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, DataSourceAutoConfiguration.class },
+@AutoConfiguration(
+		after = { IamDataSourceAutoConfiguration.class, IamAdditionalDataSourcesAutoConfiguration.class,
+				DataSourceAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({ IamDataSources.class, MeterRegistry.class })

@@ -16,6 +16,7 @@
 
 package io.github.iamdatasource.autoconfigure.observation;
 
+import io.github.iamdatasource.autoconfigure.IamAdditionalDataSourcesAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSourceAutoConfiguration;
 import io.github.iamdatasource.autoconfigure.IamDataSources;
 import io.github.iamdatasource.autoconfigure.TokenSignerDecorator;
@@ -34,7 +35,7 @@ import org.springframework.context.annotation.Lazy;
 /**
  * Auto-configuration of the observation of the signing of tokens.
  */
-@AutoConfiguration(after = IamDataSourceAutoConfiguration.class,
+@AutoConfiguration(after = { IamDataSourceAutoConfiguration.class, IamAdditionalDataSourcesAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnBean({ IamDataSources.class, ObservationRegistry.class })
