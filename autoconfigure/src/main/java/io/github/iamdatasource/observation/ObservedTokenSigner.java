@@ -16,6 +16,8 @@
 
 package io.github.iamdatasource.observation;
 
+import java.util.function.Supplier;
+
 import io.github.iamdatasource.endpoint.DatabaseEndpoint;
 import io.github.iamdatasource.token.AuthenticationToken;
 import io.github.iamdatasource.token.CredentialsFreshness;
@@ -24,11 +26,15 @@ import io.github.iamdatasource.token.TokenSigningException;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link TokenSigner} that has another one observed.
  */
 public final class ObservedTokenSigner implements TokenSigner {
+
+	private static final Logger logger = LoggerFactory.getLogger(ObservedTokenSigner.class);
 
 	private static final TokenSignatureObservationConvention DEFAULT_CONVENTION = new DefaultTokenSignatureObservationConvention();
 
@@ -62,11 +68,11 @@ public final class ObservedTokenSigner implements TokenSigner {
 	@Override
 	public AuthenticationToken sign(CredentialsFreshness freshness) {
 		TokenSignatureContext context = new TokenSignatureContext(this.dataSource, this.endpoint);
-		Observation observation = TokenSignatureObservationDocumentation.TOKEN_SIGNATURE
-			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
-			.start();
+		Observation observation = observed(() -> TokenSignatureObservationDocumentation.TOKEN_SIGNATURE
+			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry), Observation.NOOP);
+		observed(observation::start);
 		// In scope, so that the calls for credentials are part of the trace.
-		Observation.Scope scope = observation.openScope();
+		Observation.Scope scope = observed(observation::openScope, Observation.Scope.NOOP);
 		try {
 			AuthenticationToken token = this.signer.sign(freshness);
 			context.succeeded();
@@ -74,13 +80,32 @@ public final class ObservedTokenSigner implements TokenSigner {
 		}
 		catch (Throwable ex) {
 			context.failed(ex);
-			observation.error(withoutCauses(ex));
+			observed(() -> observation.error(withoutCauses(ex)));
 			throw ex;
 		}
 		finally {
-			scope.close();
-			observation.stop();
+			observed(scope::close);
+			observed(observation::stop);
 		}
+	}
+
+	/** Nobody who only looks on may keep an application from its database. */
+	private static <T> T observed(Supplier<T> step, T otherwise) {
+		try {
+			return step.get();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Somebody who observes the signing of tokens has failed ({}); they are signed all the same",
+					ex.getClass().getName());
+			return otherwise;
+		}
+	}
+
+	private static void observed(Runnable step) {
+		observed(() -> {
+			step.run();
+			return true;
+		}, false);
 	}
 
 	/**

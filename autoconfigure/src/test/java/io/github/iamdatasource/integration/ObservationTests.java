@@ -21,6 +21,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -108,6 +109,16 @@ class ObservationTests {
 			error.printStackTrace(new PrintWriter(written, true));
 			assertThat(Outsider.sees(written.toString())).contains("RdsTokenSigner")
 				.doesNotContain(TestCredentials.SECRET_KEY);
+		}
+	}
+
+	@Test
+	void observerThatFailsKeepsNobodyFromTheDatabase() {
+		try (ConfigurableApplicationContext context = Application
+			.signingIn(this.database, Observer.class, BrokenObserver.class)
+			.run()) {
+			assertThat(context.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class)).isEqualTo(1);
+			assertThat(context.getBean(BrokenObserver.class).asked).containsOnlyKeys("start", "open", "stop");
 		}
 	}
 
@@ -209,6 +220,40 @@ class ObservationTests {
 				}
 
 			};
+		}
+
+	}
+
+	/**
+	 * Fails whatever it is asked.
+	 */
+	static class BrokenObserver implements ObservationHandler<TokenSignatureContext> {
+
+		private final Map<String, Boolean> asked = new ConcurrentHashMap<>();
+
+		@Override
+		public void onStart(TokenSignatureContext context) {
+			fail("start");
+		}
+
+		@Override
+		public void onScopeOpened(TokenSignatureContext context) {
+			fail("open");
+		}
+
+		@Override
+		public void onStop(TokenSignatureContext context) {
+			fail("stop");
+		}
+
+		private void fail(String step) {
+			this.asked.put(step, true);
+			throw new IllegalStateException("broken by the test");
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof TokenSignatureContext;
 		}
 
 	}
